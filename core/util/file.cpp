@@ -1,0 +1,111 @@
+#include "core/util/file.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "core/util/error.hpp"
+
+namespace vlp {
+namespace {
+
+[[noreturn]] void fail(const std::filesystem::path& file, std::string_view what) {
+  throw BadInput(fmt::format("{}: {}: {}", file.string(), what, std::strerror(errno)));
+}
+
+class Descriptor final {
+ public:
+  Descriptor(const std::filesystem::path& file, int flags, std::string_view what) : fd_(::open(file.c_str(), flags | O_CLOEXEC, 0644)) {
+    if (fd_ < 0) fail(file, what);
+  }
+  ~Descriptor() { ::close(fd_); }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+size_t size_of(const Descriptor& fd, const std::filesystem::path& file) {
+  struct stat info {};
+  if (::fstat(fd.get(), &info) != 0) fail(file, "cannot be read");
+  if (!S_ISREG(info.st_mode)) throw BadInput(fmt::format("{}: is not a regular file", file.string()));
+  return static_cast<size_t>(info.st_size);
+}
+
+}  // namespace
+
+std::string read_file(const std::filesystem::path& file) {
+  const Descriptor fd(file, O_RDONLY, "cannot be read");
+  std::string out(size_of(fd, file), '\0');
+  size_t done = 0;
+  while (done < out.size()) {
+    const ssize_t n = ::read(fd.get(), out.data() + done, out.size() - done);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) fail(file, "reading failed");
+    if (n == 0) break;
+    done += static_cast<size_t>(n);
+  }
+  out.resize(done);
+  return out;
+}
+
+void write_file_atomic(const std::filesystem::path& file, std::string_view bytes) {
+  const auto temporary = std::filesystem::path(fmt::format("{}.tmp-{}", file.string(), ::getpid()));
+  try {
+    const Descriptor fd(temporary, O_WRONLY | O_CREAT | O_TRUNC, "cannot be written");
+    size_t done = 0;
+    while (done < bytes.size()) {
+      const ssize_t n = ::write(fd.get(), bytes.data() + done, bytes.size() - done);
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) fail(file, "writing failed");
+      done += static_cast<size_t>(n);
+    }
+    if (::fsync(fd.get()) != 0) fail(file, "writing failed");
+    if (::rename(temporary.c_str(), file.c_str()) != 0) fail(file, "cannot be replaced");
+  } catch (...) {
+    ::unlink(temporary.c_str());
+    throw;
+  }
+  const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+  const Descriptor fd(folder, O_RDONLY | O_DIRECTORY, "cannot be synced");
+  ::fsync(fd.get());
+}
+
+void make_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) throw BadInput(fmt::format("{}: cannot be created: {}", folder.string(), error.message()));
+}
+
+MappedFile::MappedFile(const std::filesystem::path& file) {
+  const Descriptor fd(file, O_RDONLY, "cannot be read");
+  size_ = size_of(fd, file);
+  if (size_ == 0) return;
+  void* p = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, fd.get(), 0);
+  if (p == MAP_FAILED) fail(file, "cannot be mapped");
+  data_ = static_cast<const std::byte*>(p);
+}
+
+MappedFile::~MappedFile() {
+  if (data_) ::munmap(const_cast<std::byte*>(data_), size_);
+}
+
+MappedFile::MappedFile(MappedFile&& other) noexcept
+    : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+
+MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
+  std::swap(data_, other.data_);
+  std::swap(size_, other.size_);
+  return *this;
+}
+
+}  // namespace vlp
