@@ -31,6 +31,7 @@ struct MetricDef {
   int direction = 1;                // +1 higher is better, -1 lower
   std::string unit = "%", split = "test", selection = "last";
   bool primary = true;              // counts for the table's verdict; false: shown beside (first-stage columns, diagnostics)
+  std::string task = "";            // name of the evaluate stage that scores it; empty: any of the row's stages
 };
 struct ClaimDef {
   std::string id, kind = "pair";    // pair | tie | threshold | order | trend
@@ -91,17 +92,22 @@ struct SeedScore {
   double item_se = 0;               // 0: unknown
   std::string run_key, reused_from; // exhibit id that computed it first, empty if this one
 };
+struct MissingSeed {
+  int64_t seed = 0;
+  std::string state;                // PLANNED | ... | FAILED | DIVERGED: why there is no value
+};
 struct Cell {
   std::string row, metric, split;
   int64_t n = 0, planned = 0;
   double mean = 0, sd = 0;          // sample standard deviation; 0 where n < 2
   std::optional<std::string> paper;
   std::vector<SeedScore> seeds;     // in the order of the seeds
+  std::vector<MissingSeed> missing = {};  // planned seeds without a value, in the order of the seeds
 };
 
 struct Verdict {
   std::string claim_id, kind, metric, row_a, row_b;
-  std::string verdict;              // CONFIRMED | CONTRADICTED | INCONCLUSIVE | VACUOUS | INCOMPLETE | NOT_COMPARABLE
+  std::string verdict;              // CONFIRMED | CONTRADICTED | INCONCLUSIVE | VACUOUS | INCOMPLETE | NOT_COMPARABLE | NOT_JUDGED (smoke)
   std::string detail;               // REVERSED | ABSENT | ATTENUATED | (holm) | diverged seed s ...
   std::string magnitude, tier, sd_mode, text, locator;
   bool headline = true;

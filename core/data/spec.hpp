@@ -1,0 +1,33 @@
+#pragma once
+// Which pictures and texts a run uses and how they are packed. No torch here.
+
+#include <cstdint>
+#include <string>
+
+#include "core/data/world/spec.hpp"
+#include "core/spec/node.hpp"
+
+namespace vlp::data {
+
+enum class PairSource { kWorld, kKarpathy, kFlickr8k };
+enum class QuestionSource { kNone, kWorld, kVqa2, kDaquar };
+enum class LongText { kRefuse, kCut };  // what a text beyond max_text is: an error of the data, or cut
+
+struct DataSpec {
+  PairSource pairs = PairSource::kWorld;
+  QuestionSource questions = QuestionSource::kWorld;
+  std::string pairs_path = "flickr8k";     // below the data root; unused for the world
+  std::string pairs_json = "dataset.json"; // karpathy: the JSON file in pairs_path
+  std::string questions_path = "daquar";
+  int64_t picture_size = 64;               // pictures are stored as squares of this size, aspect ratio not kept (ALBEF)
+  int64_t max_text = 32;                   // tokens of a caption or question, [CLS] included
+  int64_t max_answer = 8;                  // tokens of an answer, [SEP] included; training answers beyond it are left out
+  LongText long_text = LongText::kRefuse;
+  std::string vocabulary;                  // a vocabulary file below the data root; empty: built from the training text
+  int64_t vocabulary_min_count = 2;
+  world::WorldSpec world;
+  bool needs_root() const { return pairs != PairSource::kWorld || questions > QuestionSource::kWorld || !vocabulary.empty(); }
+};
+DataSpec read_data(const spec::Node& node);
+
+}  // namespace vlp::data

@@ -1,0 +1,32 @@
+# libvlp_cuda.so: the CUDA kernels and LibTorch's CUDA libraries in a module that the program opens at start where a driver is. Built where a
+# CUDA toolkit of the pinned LibTorch's major version is found; everything else is the same without it.
+
+option(VLP_CUDA "Build the CUDA module where a toolkit is found" ON)
+set_property(GLOBAL APPEND PROPERTY vlp_claimed ${CMAKE_SOURCE_DIR}/core/kernels/cuda/module.cpp)
+
+find_package(CUDAToolkit QUIET)
+if(NOT VLP_CUDA OR VLP_SANITIZE)
+  set(obstacle "switched off")
+elseif(NOT TARGET torch::cuda)
+  set(obstacle "this LibTorch has no CUDA library")
+elseif(NOT CUDAToolkit_NVCC_EXECUTABLE)
+  set(obstacle "no CUDA toolkit (nvcc) found")
+elseif(NOT CUDAToolkit_VERSION_MAJOR EQUAL 13)
+  set(obstacle "LibTorch needs CUDA 13, the toolkit is ${CUDAToolkit_VERSION}")
+else()
+  set(obstacle "")
+endif()
+
+if(obstacle)
+  message(STATUS "CUDA module: not built, ${obstacle}")
+else()
+  set(CMAKE_CUDA_COMPILER ${CUDAToolkit_NVCC_EXECUTABLE})
+  set(CMAKE_CUDA_ARCHITECTURES "80;90" CACHE STRING "A100, H100 and H200; newer devices take the PTX of the last one")
+  enable_language(CUDA)
+  file(GLOB_RECURSE kernels CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/core/kernels/*.cu)
+  add_library(vlp_cuda MODULE ${CMAKE_SOURCE_DIR}/core/kernels/cuda/module.cpp ${kernels})
+  set_target_properties(vlp_cuda PROPERTIES CUDA_STANDARD 17 CUDA_RUNTIME_LIBRARY None LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+  target_include_directories(vlp_cuda PRIVATE ${CMAKE_SOURCE_DIR})
+  target_link_libraries(vlp_cuda PRIVATE torch::cuda CUDA::cudart)
+  message(STATUS "CUDA module: CUDA ${CUDAToolkit_VERSION}, architectures ${CMAKE_CUDA_ARCHITECTURES}")
+endif()

@@ -1,0 +1,45 @@
+#pragma once
+// Multi-head attention, softmax(q k^T / sqrt(d) + bias) v (Vaswani et al. 2017, Eq. 1). Heads are cut from the feature dimension.
+
+#include <memory>
+
+#include <ATen/core/Tensor.h>
+#include <torch/nn/module.h>
+
+#include "core/nn/linear.hpp"
+
+namespace vlp::nn {
+
+// Turns "may attend" into what `attend` adds to the scores: visible bool -> float of the same shape, 0 where true, -inf where false.
+// Every query must see at least one key; batches are checked for that where they are made.
+at::Tensor attention_bias(const at::Tensor& visible);
+// Lower-triangular visibility for `length` positions: (1,1,L,L) bool.
+at::Tensor causal_visibility(int64_t length, const at::TensorOptions& like);
+
+// q (B,H,Lq,d), k and v (B,H,Lk,d), bias broadcastable to (B,H,Lq,Lk) or undefined -> (B,H,Lq,d).
+// One function picks the fastest path for the device.
+at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& bias);
+
+class SelfAttention final : public torch::nn::Module {
+ public:
+  SelfAttention(int64_t dim, int64_t heads);
+  // x (B,L,D), bias as in attend -> (B,L,D)
+  at::Tensor forward(const at::Tensor& x, const at::Tensor& bias) const;
+
+ private:
+  int64_t heads_;
+  std::shared_ptr<Linear> qkv_, out_;
+};
+
+class CrossAttention final : public torch::nn::Module {
+ public:
+  CrossAttention(int64_t dim, int64_t heads);
+  // queries x (B,Lq,D), keys and values from memory (B,Lk,D) -> (B,Lq,D)
+  at::Tensor forward(const at::Tensor& x, const at::Tensor& memory, const at::Tensor& bias) const;
+
+ private:
+  int64_t heads_;
+  std::shared_ptr<Linear> query_, key_value_, out_;
+};
+
+}  // namespace vlp::nn

@@ -1,0 +1,7 @@
+#pragma once
+
+namespace vlp::nn {
+
+enum class Bias { kYes, kNo };  // of a linear layer
+
+}  // namespace vlp::nn

@@ -1,0 +1,25 @@
+#include "core/nn/initialise.hpp"
+
+#include <cmath>
+
+#include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
+
+#include "core/util/random.hpp"
+
+namespace vlp::nn {
+
+void initialise(torch::nn::Module& module, Init rule, uint64_t seed) {
+  const at::NoGradGuard no_gradient;
+  for (const auto& entry : module.named_parameters()) {
+    const auto& p = entry.value();
+    const bool token = entry.key().ends_with("class_token") || entry.key().ends_with("mask_token");
+    if (p.dim() < 2 && !token) continue;
+    const double std = rule == Init::kNormal002 ? 0.02 : 1.0 / std::sqrt(static_cast<double>(p.size(-1)));
+    Random random(seed, "init." + entry.key());
+    const auto generator = at::make_generator<at::CPUGeneratorImpl>(uint64_t{random.next()} << 32 | random.next());
+    p.copy_(at::normal(0.0, std, p.sizes(), generator, at::TensorOptions(at::kFloat)));
+  }
+}
+
+}  // namespace vlp::nn

@@ -1,0 +1,16 @@
+#pragma once
+// First weights. Every parameter has its own random stream, named after it, so that adding a head moves no other weight.
+
+#include <cstdint>
+
+#include <torch/nn/module.h>
+
+#include "core/nn/initialise_spec.hpp"
+
+namespace vlp::nn {
+
+// Draws every parameter with two or more dimensions, and the stand-alone vectors class_token and mask_token; biases, norms and temperatures keep what
+// their modules set.
+void initialise(torch::nn::Module& module, Init rule, uint64_t seed);
+
+}  // namespace vlp::nn

@@ -1,0 +1,33 @@
+#pragma once
+// y = x W^T + b. The one place where matrix products of layers are issued.
+
+#include <ATen/core/Tensor.h>
+#include <torch/nn/module.h>
+
+#include "core/nn/bias.hpp"
+
+namespace vlp::nn {
+
+class Linear final : public torch::nn::Module {
+ public:
+  Linear(int64_t in, int64_t out, Bias bias = Bias::kYes);
+  // x (..., in) -> (..., out)
+  at::Tensor forward(const at::Tensor& x) const;
+  const at::Tensor& weight() const { return weight_; }  // (out, in)
+
+ private:
+  at::Tensor weight_, bias_;
+};
+
+// Normalises the last dimension. Runs in fp32 under mixed precision: BERT's epsilon 1e-12 is below the resolution of 16-bit floats.
+class LayerNorm final : public torch::nn::Module {
+ public:
+  LayerNorm(int64_t dim, double epsilon);
+  at::Tensor forward(const at::Tensor& x) const;  // (..., dim) -> (..., dim)
+
+ private:
+  double epsilon_;
+  at::Tensor weight_, bias_;
+};
+
+}  // namespace vlp::nn

@@ -1,0 +1,24 @@
+#include "core/nn/text_embedding.hpp"
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+
+#include "core/util/error.hpp"
+
+namespace vlp::nn {
+
+TextEmbedding::TextEmbedding(const TextEmbeddingSpec& s) {
+  words_ = register_parameter("words", at::zeros({s.vocabulary, s.dim}));
+  positions_ = register_parameter("positions", at::zeros({s.max_length, s.dim}));
+  types_ = register_parameter("token_types", at::zeros({s.token_types, s.dim}));
+  norm_ = register_module("norm", std::make_shared<LayerNorm>(s.dim, s.norm_epsilon));
+}
+
+at::Tensor TextEmbedding::forward(const at::Tensor& ids) const {
+  const auto L = ids.size(1);
+  if (L > max_length()) throw ShapeError(fmt::format("text of {} tokens, but the model has {} positions", L, max_length()));
+  const auto x = at::embedding(words_, ids) + positions_.slice(0, 0, L) + types_[0];  // (B,L,D)
+  return norm_->forward(x);
+}
+
+}  // namespace vlp::nn

@@ -1,0 +1,57 @@
+#pragma once
+// Transformer layers, pre-LN or post-LN, with or without cross-attention; one class serves ViT, BERT, fusion and decoder.
+
+#include <memory>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+#include <torch/nn/module.h>
+
+#include "core/nn/attention.hpp"
+#include "core/nn/transformer_spec.hpp"
+
+namespace vlp::nn {
+
+enum class Layer { kSelf, kCross };  // kCross: a cross-attention sublayer between self-attention and feed-forward
+
+// What a layer attends to besides itself. Undefined tensors mean: everything visible, no memory.
+struct Context {
+  at::Tensor bias;         // self-attention bias, broadcastable to (B,H,L,L); see attention_bias
+  at::Tensor memory;       // (B,M,D), keys and values of cross-attention
+  at::Tensor memory_bias;  // broadcastable to (B,H,L,M)
+};
+
+// post-LN: x = LN(x + f(x)) for each sublayer f (BERT); pre-LN: x = x + f(LN(x)) (ViT).
+class TransformerLayer final : public torch::nn::Module {
+ public:
+  TransformerLayer(const TransformerSpec& s, Layer kind);
+  at::Tensor forward(const at::Tensor& x, const Context& context) const;  // x (B,L,D) -> (B,L,D)
+
+ private:
+  at::Tensor feed_forward(const at::Tensor& x) const;
+  at::Tensor drop(const at::Tensor& x) const;
+  NormPlacement norm_;
+  Activation activation_;
+  double dropout_;
+  std::shared_ptr<SelfAttention> self_;
+  std::shared_ptr<CrossAttention> cross_;
+  std::shared_ptr<Linear> up_, down_;
+  std::shared_ptr<LayerNorm> self_norm_, cross_norm_, mlp_norm_;
+};
+
+// `layers` equal layers. A pre-LN stack ends with one more norm (`final_norm`), a post-LN stack has none.
+class Transformer final : public torch::nn::Module {
+ public:
+  Transformer(const TransformerSpec& s, Layer kind);
+  at::Tensor forward(const at::Tensor& x, const Context& context) const;
+  // Layers first .. last-1 (0-based) without the final norm.
+  at::Tensor run(at::Tensor x, const Context& context, int64_t first, int64_t last) const;
+  at::Tensor finish(const at::Tensor& x) const;  // the final norm of a pre-LN stack, else x
+  int64_t size() const { return static_cast<int64_t>(layers_.size()); }
+
+ private:
+  std::vector<std::shared_ptr<TransformerLayer>> layers_;
+  std::shared_ptr<LayerNorm> final_norm_;
+};
+
+}  // namespace vlp::nn

@@ -1,0 +1,92 @@
+#pragma once
+// What every pre-training system is to the trainer, and what tasks may ask of it (capabilities).
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+#include <torch/nn/module.h>
+
+#include "core/data/batch.hpp"
+#include "core/util/error.hpp"
+
+namespace vlp::systems {
+
+struct StepContext {
+  uint64_t seed = 0;
+  int64_t step = 0;
+  bool diagnostics = false;  // fill LossTerms::facts, which costs synchronisations with the device
+};
+
+struct LossTerms {
+  std::vector<std::pair<std::string, at::Tensor>> terms;  // named (), unweighted
+  std::vector<std::pair<std::string, double>> facts;      // accuracies, entropies, ...: logged, never trained on
+};
+
+class System : public torch::nn::Module {
+ public:
+  // The pre-training losses of one batch; exactly those whose weight is not 0.
+  virtual LossTerms losses(const data::Batch& batch, const StepContext& step) = 0;
+  virtual void before_step() {}  // keeps parameters inside their limits
+  virtual void after_step() {}   // momentum copies, centres
+};
+
+struct ImageStates {
+  at::Tensor tokens;     // (B,1+N,D), [CLS] first
+  at::Tensor embedding;  // (B,E), unit rows, in the contrastive space
+};
+struct TextStates {
+  at::Tensor tokens;     // (B,L,D), [CLS] first
+  at::Tensor visible;    // (B,L) bool, false for padding
+  at::Tensor embedding;  // (B,E), unit rows
+};
+
+// Embeds each side alone.
+class DualEncoder {
+ public:
+  virtual ~DualEncoder() = default;
+  virtual ImageStates encode_image(const at::Tensor& pixels) const = 0;  // (B,3,S,S)
+  virtual TextStates encode_text(const at::Tensor& ids) const = 0;       // (B,L) int64, padded with 0
+  virtual const at::Tensor& temperature() const = 0;                     // () of the contrastive logits
+};
+
+// Encodes a pair.
+class PairMatcher {
+ public:
+  virtual ~PairMatcher() = default;
+  // Row r pairs image r with text r -> logits (R,2), class 1 = matched.
+  virtual at::Tensor match(const at::Tensor& image_tokens, const TextStates& text) const = 0;
+};
+
+// Writes text about a picture and a prompt.
+class TextGenerator {
+ public:
+  virtual ~TextGenerator() = default;
+  struct Memory {
+    at::Tensor tokens;   // (B,M,D) what the decoder attends to
+    at::Tensor visible;  // (B,M) bool
+  };
+  virtual Memory fuse(const at::Tensor& image_tokens, const TextStates& prompt) const = 0;
+  // input (B,T) int64, [CLS] first -> hidden states (B,T,D); position t predicts token t+1.
+  virtual at::Tensor decode(const Memory& memory, const at::Tensor& input) const = 0;
+  virtual at::Tensor token_logits(const at::Tensor& hidden) const = 0;  // (...,D) -> (...,V): only where a label is
+};
+
+// Recovers masked words.
+class MaskedLanguageModel {
+ public:
+  virtual ~MaskedLanguageModel() = default;
+  // Hidden states of masked text given the picture: (B,L,D); logits where a label is: (R,D) -> (R,V).
+  virtual at::Tensor masked_states(const at::Tensor& image_tokens, const TextStates& masked_text) const = 0;
+  virtual at::Tensor word_logits(const at::Tensor& hidden) const = 0;
+};
+
+// The capability of that name, or BadInput: the task cannot run on this system.
+template <class Capability>
+const Capability& require(const System& system, const char* task, const char* name) {
+  if (const auto* capability = dynamic_cast<const Capability*>(&system)) return *capability;
+  throw BadInput(std::string("task ") + task + " needs a system that is a " + name + "; this one is not");
+}
+
+}  // namespace vlp::systems

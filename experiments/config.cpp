@@ -1,0 +1,71 @@
+#include "experiments/config.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "core/util/nearest.hpp"
+
+namespace vlp::experiments {
+namespace {
+
+void expect_sections(const spec::Node& config, const char* list, const std::vector<std::string>& names, const spec::Node& sections) {
+  const auto known = sections.keys();
+  for (const auto& name : names)
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      config.error(list, fmt::format("names '{}', but there is no [{}.{}]{}", name, sections.path(), name, did_you_mean(name, known)));
+}
+
+void read_finetune(const spec::Node& node) {
+  for (const auto& task : node.keys()) {
+    const auto section = node.child(task);
+    if (task == "retrieval") tasks::read_retrieval_training(section);
+    else if (task == "vqa") tasks::read_vqa_training(section);
+  }
+  node.reject_unread_keys();
+}
+
+void read_evaluate(const spec::Node& node) {
+  for (const auto& task : node.keys()) {
+    const auto section = node.child(task);
+    if (task == "retrieval") tasks::read_retrieval_scoring(section);
+    else if (task == "vqa") tasks::read_vqa_scoring(section);
+    else if (task == "probe") tasks::read_probe_scoring(section);
+    else node.error(task, fmt::format("unknown task '{}'; this version has retrieval, vqa and probe", task));
+  }
+  node.reject_unread_keys();
+}
+
+}  // namespace
+
+PhaseSpec read_phase(const spec::Node& node, const systems::SystemSpec& system) {
+  PhaseSpec s;
+  s.train = train::read_train(node);
+  s.view = data::read_view(node.child("view"));
+  s.losses = systems::read_phase_losses(node, system);
+  node.read_enum("pictures", s.pictures, {{"seen", tasks::Pictures::kSeen}, {"blank", tasks::Pictures::kBlank}});
+  node.reject_unread_keys();
+  return s;
+}
+
+void read_config(const spec::Node& config) {
+  std::vector<std::string> pipeline, tasks;
+  config.read("pipeline", pipeline);
+  config.read("tasks", tasks);
+  const auto data = data::read_data(config.child("data"));
+  const auto system = systems::read_system(config.child("model"));
+  nn::read_performance(config.child("perf"));
+  const auto phases = config.child("pretrain");
+  for (const auto& name : phases.keys()) read_phase(phases.child(name), system);
+  read_finetune(config.child("finetune"));
+  read_evaluate(config.child("evaluate"));
+  expect_sections(config, "pipeline", pipeline, phases);
+  expect_sections(config, "tasks", tasks, config.child("evaluate"));
+  if (data.picture_size < system.picture_size())
+    config.child("model").child("image").error("size", fmt::format("is {}, but pictures are stored at {} px (data.picture_size)", system.picture_size(), data.picture_size));
+  if (system.semmim.max_length < data.max_text)
+    config.child("model").error("max_length", fmt::format("is {}, but texts have up to {} tokens (data.max_text)", system.semmim.max_length, data.max_text));
+  config.reject_unread_keys();
+}
+
+}  // namespace vlp::experiments

@@ -1,0 +1,127 @@
+#include "experiments/execute.hpp"
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+
+#include "core/data/loader.hpp"
+#include "core/data/packed.hpp"
+#include "core/data/prepare.hpp"
+#include "core/nn/tensor_file.hpp"
+#include "core/spec/document.hpp"
+#include "core/systems/make_system.hpp"
+#include "core/tasks/probe.hpp"
+#include "core/tasks/retrieval.hpp"
+#include "core/tasks/vqa.hpp"
+#include "core/util/error.hpp"
+#include "core/util/random.hpp"
+#include "experiments/config.hpp"
+
+namespace vlp::experiments {
+namespace {
+
+constexpr const char* kWeights = "model.safetensors";
+
+// The frozen configuration of one stage, read again by the readers that checked it.
+struct Stage {
+  std::string kind, name;
+  uint64_t seed = 0, stream_seed = 0;  // stream_seed: different in each stage, equal in the same stage of two rows
+  spec::Document document;
+  spec::Node config;
+};
+
+Stage read_stage(const Job& job) {
+  const auto& f = job.frozen;
+  auto document = spec::Document::from_json(f.at("config"), "frozen configuration of " + job.run_key.substr(0, 12));
+  auto config = document.root();
+  const std::string kind = f.at("kind"), name = f.at("name");
+  const uint64_t seed = f.at("seed");
+  return {kind, name, seed, fnv1a(kind + "/" + name) ^ seed * 0x9e3779b97f4a7c15, std::move(document), config};
+}
+
+// Everything that a stage with a model needs.
+struct Bench {
+  systems::SystemSpec system_spec;
+  nn::PerformanceSpec performance;
+  nn::DeviceKind device;
+  data::PackedData data;
+  std::shared_ptr<systems::System> system;
+};
+
+Bench set_up(const Job& job, const Stage& stage, const std::optional<systems::PhaseLosses>& losses, const systems::SystemSpec& system) {
+  const auto performance = nn::read_performance(stage.config.child("perf"));
+  const auto device = nn::choose_device(job.machine.value("device", "cpu"));
+  nn::apply_performance(performance, device, job.machine.value("threads", 1));
+  Bench out{system, performance, device, data::PackedData(job.data_dir), nullptr};
+  out.system = systems::make_system(system, {.vocabulary = out.data.vocabulary(),
+                                             .losses = losses,
+                                             .weights = job.init_dir.empty() ? std::filesystem::path() : job.init_dir / kWeights,
+                                             .seed = stage.seed,
+                                             .device = device});
+  return out;
+}
+
+tasks::Context context(const Bench& b, const Job& job, const Stage& stage, RunSink& sink) {
+  return {*b.system, b.data, b.system_spec.picture_size(), stage.stream_seed, b.performance, b.device, job.output_dir, sink};
+}
+
+void keep(const Job& job, const Bench& b, train::Outcome outcome) {
+  if (outcome == train::Outcome::kDone) nn::save_tensors(job.output_dir / kWeights, nn::state_of(*b.system));
+}
+
+void run_prepare(const Job& job, const Stage& stage, RunSink& sink) {
+  const auto s = data::read_data(stage.config.child("data"));
+  stage.document.throw_if_errors();
+  data::prepare(s, job.machine.value("data_root", ""), job.output_dir,
+                [&](const std::string&, int64_t done, int64_t total) { sink.progress(done, total, 0); });
+}
+
+void run_pretrain(const Job& job, const Stage& stage, RunSink& sink) {
+  const auto system = systems::read_system(stage.config.child("model"));
+  const auto phase = read_phase(stage.config.child("pretrain"), system);
+  const auto b = set_up(job, stage, phase.losses, system);
+  stage.document.throw_if_errors();
+  const auto split = b.data.split("train");
+  const auto views = systems::uses_two_views(phase.losses, system.family) ? data::Views::kTwo : data::Views::kOne;
+  const auto loader = data::pair_loader(
+      b.data, split, {.batch = phase.train.batch, .picture_size = system.picture_size(), .views = views, .view = phase.view}, stage.stream_seed);
+  const auto losses = [&](data::Batch batch, const systems::StepContext& step) {
+    if (phase.pictures == tasks::Pictures::kBlank) batch.view1 = at::zeros_like(batch.view1);
+    return b.system->losses(batch, step);
+  };
+  keep(job, b, train::train({.system = *b.system, .loader = *loader, .losses = losses,
+                             .weights = systems::loss_weights(phase.losses, system.family), .spec = phase.train,
+                             .performance = b.performance, .device = b.device, .seed = stage.stream_seed, .checkpoint = job.checkpoint_dir()},
+                            sink));
+}
+
+void run_finetune(const Job& job, const Stage& stage, RunSink& sink) {
+  const auto b = set_up(job, stage, std::nullopt, systems::read_system(stage.config.child("model")));
+  const auto section = stage.config.child("finetune");
+  const auto c = context(b, job, stage, sink);
+  if (stage.name == "retrieval") keep(job, b, tasks::train_retrieval(tasks::read_retrieval_training(section), c, job.checkpoint_dir()));
+  else if (stage.name == "vqa") keep(job, b, tasks::train_vqa(tasks::read_vqa_training(section), c, job.checkpoint_dir()));
+  else throw InternalFault(fmt::format("task '{}' has no fine-tuning", stage.name));
+}
+
+void run_evaluate(const Job& job, const Stage& stage, RunSink& sink) {
+  const auto b = set_up(job, stage, std::nullopt, systems::read_system(stage.config.child("model")));
+  const auto section = stage.config.child("evaluate");
+  const auto c = context(b, job, stage, sink);
+  if (stage.name == "retrieval") tasks::score_retrieval(tasks::read_retrieval_scoring(section), c);
+  else if (stage.name == "vqa") tasks::score_vqa(tasks::read_vqa_scoring(section), c);
+  else if (stage.name == "probe") tasks::score_probe(tasks::read_probe_scoring(section), c);
+  else throw InternalFault(fmt::format("task '{}' has no scoring", stage.name));
+}
+
+}  // namespace
+
+void execute_stage(const Job& job, RunSink& sink) {
+  const auto stage = read_stage(job);
+  if (stage.kind == "prepare") return run_prepare(job, stage, sink);
+  if (stage.kind == "pretrain") return run_pretrain(job, stage, sink);
+  if (stage.kind == "finetune") return run_finetune(job, stage, sink);
+  if (stage.kind == "evaluate") return run_evaluate(job, stage, sink);
+  throw InternalFault(fmt::format("stage of unknown kind '{}'", stage.kind));
+}
+
+}  // namespace vlp::experiments

@@ -1,0 +1,186 @@
+#include "experiments/exhibit.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <set>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/spec/canonical.hpp"
+#include "core/spec/overrides.hpp"
+#include "core/spec/toml_file.hpp"
+#include "core/util/error.hpp"
+#include "core/util/file.hpp"
+#include "core/util/sha256.hpp"
+#include "experiments/exhibit_parts.hpp"
+
+namespace vlp::experiments {
+namespace {
+
+using spec::Node;
+using spec::Problems;
+
+void read_head(const Node& root, const SpecFile& file, Exhibit& out) {
+  auto& def = out.def;
+  int64_t schema = 1;
+  root.require("schema", schema, spec::one_of({1}));
+  root.require("exhibit", def.key.id);
+  if (!def.key.id.empty() && def.key.id != file.id && !file.id.ends_with("/" + def.key.id))
+    root.error("exhibit", fmt::format("'{}' is not the file's path below its folder, '{}'", def.key.id, file.id));
+  root.require("paper", def.paper, spec::non_empty());
+  root.require("kind", def.kind, spec::one_of({"table", "figure", "ablation", "diagnostic"}));
+  root.require("title", def.title, spec::non_empty());
+  root.read("locator", def.locator);
+  root.read("comparison", def.comparison, spec::one_of({"welch", "paired_seed", "pooled_table", "borrowed"}));
+  const Node figure = root.child("figure");
+  figure.read("x", def.figure_x);
+  figure.reject_unread_keys();
+  def.layout = "rows";
+  if (double sd = 0; root.has("sd_guess")) root.read("sd_guess", sd, spec::above(0.0)), out.sd_guess = sd;
+  const Node limits = root.child("limits");
+  out.max_runs = 400;
+  limits.read("max_runs", out.max_runs, spec::range(1, 1'000'000));
+  limits.reject_unread_keys();
+  const Node seeds = root.child("seeds");
+  seeds.require("default", def.seeds, spec::non_empty(spec::range(0, 1'000'000'000)));
+  if (std::set<int64_t>(def.seeds.begin(), def.seeds.end()).size() != def.seeds.size()) seeds.error("default", "a seed is listed twice");
+  seeds.reject_unread_keys();
+}
+
+// What resolving one row's configuration needs.
+struct Resolver {
+  spec::ValuePtr base;
+  spec::Place base_place;
+  const ConfigReader& reader;
+  std::shared_ptr<Problems> problems;
+
+  RunnableRow resolve(const RowSpec& row, const std::vector<spec::Overrides::Change>& changes) const {
+    const std::string context = "row " + row.def.key;
+    auto config = spec::merge(base, row.set);
+    config = spec::apply(changes, config, *problems, context);
+    const auto tree = spec::nest("config", {base_place, config, {}});
+    RunnableRow out{row.def.key, {}, spec::Document::from_value(tree, problems, context)};
+    try {
+      reader(out.document.root().child("config"));
+      out.document.reject_unread_keys();
+    } catch (const BadInput& e) {
+      problems->add({base_place, e.what(), "", {}}, context);
+    }
+    out.config = out.document.resolved().value("config", nlohmann::json::object());
+    return out;
+  }
+};
+
+// Every metric must be scored by a task or phase that each row runs.
+void check_tasks(const Node& root, const std::vector<RunnableRow>& rows) {
+  for (const auto& metric : root.children("metric")) {
+    std::string task;
+    metric.read("task", task);
+    for (const auto& row : rows) {
+      auto names = row.config.value("tasks", std::vector<std::string>{});
+      const auto phases = row.config.value("pipeline", std::vector<std::string>{});
+      names.insert(names.end(), phases.begin(), phases.end());
+      if (task.empty() || names.empty() || std::find(names.begin(), names.end(), task) != names.end()) continue;
+      metric.error("task", fmt::format("'{}' is no task or phase of row '{}', which runs {}", task, row.key, fmt::join(names, ", ")),
+                   spec::nearest_hint(task, names));
+      break;
+    }
+  }
+}
+
+void add_sweep_claims(const ablations::Sweep& sweep, const Node& root, results_db::ExhibitDef& def) {
+  for (const auto& made : ablations::claims(sweep)) {
+    const auto same = [&](const auto& metric) { return metric.id == made.metric; };
+    if (std::none_of(def.metrics.begin(), def.metrics.end(), same))
+      return root.error("sweep", fmt::format("its metric '{}' is not in this exhibit", made.metric));
+    results_db::ClaimDef claim;
+    claim.id = made.id;
+    claim.rows = {made.better, made.worse};
+    claim.metric = made.metric;
+    claim.expected = made.expected;
+    claim.text = fmt::format("{} beats {} by about {}", made.better, made.worse, made.expected);
+    def.claims.push_back(std::move(claim));
+  }
+}
+
+std::vector<std::string> choose_rows(const spec::Overrides& overrides, const std::vector<RowSpec>& rows, Problems& problems) {
+  std::vector<std::string> runnable;
+  for (const auto& row : rows)
+    if (row.runs()) runnable.push_back(row.def.key);
+  for (const auto& key : overrides.rows)
+    if (std::find(runnable.begin(), runnable.end(), key) == runnable.end())
+      problems.add({overrides.rows_place, fmt::format("row '{}' is not in this exhibit", key), spec::nearest_hint(key, runnable), {}});
+  return overrides.rows.empty() ? runnable : overrides.rows;
+}
+
+std::vector<int64_t> choose_seeds(const spec::Overrides& overrides, const LoadOptions& options, const std::vector<int64_t>& planned, Problems& problems) {
+  if (!options.seeds) return overrides.seeds.value_or(planned);
+  if (overrides.seeds) problems.add({overrides.seeds_place, "seeds are chosen twice: by --seeds and by seeds=", "", {}});
+  if (*options.seeds < 1 || *options.seeds > 10'000) problems.add({{}, fmt::format("--seeds {}: must be 1 to 10000", *options.seeds), "", {}});
+  std::vector<int64_t> out(static_cast<size_t>(std::clamp<int64_t>(*options.seeds, 0, 10'000)));
+  std::iota(out.begin(), out.end(), int64_t{0});
+  return out;
+}
+
+}  // namespace
+
+Exhibit load_exhibit(const SpecFile& file, const SpecFolders& folders, const LoadOptions& options, const ConfigReader& reader,
+                     const std::shared_ptr<Problems>& problems) {
+  Exhibit out;
+  auto& def = out.def;
+  const auto tree = spec::load_toml(file.file, folders.shown_from, *problems);
+  if (!tree) return out;
+  auto variant = choose_variant(tree, options.variant, problems);
+  const auto document = spec::Document::from_value(variant.tree, problems);
+  const Node root = document.root();
+  read_head(root, file, out);
+  if (!options.sweeps.empty()) def.key.id += "+ablate";
+  def.key.variant = options.variant;
+  def.fidelity = variant.fidelity;
+  def.deviations = read_deviations(root);
+  def.deviations.insert(def.deviations.end(), variant.deviations.begin(), variant.deviations.end());
+  def.metrics = read_metrics(root);
+  auto rows = read_rows(root, def.metrics, options.variant.scale);
+  auto sweeps = options.sweeps;
+  for (const auto& node : root.children("sweep")) sweeps.insert(sweeps.end() - static_cast<long>(options.sweeps.size()), ablations::read_sweep(node, out.max_runs));
+  for (const auto& sweep : sweeps) add_sweep_rows(sweep, root, rows);
+  if (rows.empty()) root.error("row", "an exhibit needs at least one row");
+  if (const auto config = root.raw("config"); !config || !config->table()) {
+    root.error("config", "must be set: the table of the run configuration");
+    return out;
+  }
+
+  const auto overrides = spec::parse_overrides(options.set, *problems);
+  out.adhoc = !overrides.changes.empty();
+  out.chosen = choose_rows(overrides, rows, *problems);
+  out.seeds = choose_seeds(overrides, options, def.seeds, *problems);
+  const Resolver resolver{root.raw("config"), root.place("config"), reader, problems};
+  for (auto& row : rows) {
+    if (row.level) def.figure_levels[row.def.key] = *row.level;
+    if (row.runs()) row.def.config_json = spec::canonical(out.rows.emplace_back(resolver.resolve(row, {})).config);
+    def.rows.push_back(row.def);
+  }
+  check_tasks(root, out.rows);
+  def.claims = read_claims(root, def);
+  for (const auto& sweep : sweeps) add_sweep_claims(sweep, root, def);
+  root.reject_unread_keys();
+  if (out.adhoc) {
+    out.rows.clear();
+    for (const auto& row : rows)
+      if (std::find(out.chosen.begin(), out.chosen.end(), row.def.key) != out.chosen.end()) out.rows.push_back(resolver.resolve(row, overrides.changes));
+  }
+  def.spec_path = tree->place.source->name;
+  def.spec_text = read_file(file.file);
+  def.spec_sha256 = sha256_hex(def.spec_text);
+  return out;
+}
+
+Exhibit load_exhibit(const SpecFile& file, const SpecFolders& folders, const LoadOptions& options, const ConfigReader& reader) {
+  const auto problems = std::make_shared<Problems>();
+  auto out = load_exhibit(file, folders, options, reader, problems);
+  problems->throw_if_any();
+  return out;
+}
+
+}  // namespace vlp::experiments

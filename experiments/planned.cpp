@@ -1,0 +1,64 @@
+#include "experiments/planned.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "experiments/config.hpp"
+#include "experiments/data_identity.hpp"
+#include "experiments/verb_support.hpp"
+
+namespace vlp::experiments {
+
+std::vector<results_db::RunDef> Planned::wanted() const {
+  std::vector<results_db::RunDef> out;
+  std::copy_if(stages.runs.begin(), stages.runs.end(), std::back_inserter(out), [this](const auto& run) { return stages.wanted.contains(run.run_key); });
+  return out;
+}
+
+std::vector<CellGroup> Planned::cells() const {
+  std::map<std::string, const results_db::RunDef*> runs;
+  for (const auto& run : stages.runs) runs[run.run_key] = &run;
+  std::vector<CellGroup> out;
+  for (const auto& use : stages.row_runs) {
+    const auto& run = *runs.at(use.run_key);
+    if (run.kind != "evaluate" || !stages.wanted.contains(use.run_key)) continue;
+    const auto label = use.row + " " + run.name;
+    auto found = std::find_if(out.begin(), out.end(), [&](const CellGroup& cell) { return cell.label == label; });
+    if (found == out.end()) found = out.insert(out.end(), CellGroup{label, {}});
+    found->run_keys.push_back(use.run_key);
+  }
+  return out;
+}
+
+std::vector<Option> planning_options() {
+  return {{"seeds", "N", "seeds 0 .. N-1 instead of the spec's"},
+          {"set", "KEY=VALUE", "override a setting; such runs never feed a verdict (may be repeated)"},
+          {"specs", "DIR", "folder of specs, instead of the project's own"}};
+}
+
+NamesAndOverrides split_names(const std::vector<std::string>& names) {
+  NamesAndOverrides out;
+  for (const auto& name : names) {
+    const bool override = name.starts_with("~") || name.find('=') != std::string::npos;
+    (override ? out.overrides : out.exhibits).push_back(name);
+  }
+  return out;
+}
+
+Planned plan_exhibit(const CommandLine& line, const std::string& name) {
+  LoadOptions options;
+  options.variant = variant_of(line);
+  options.set = split_names(line.names()).overrides;
+  for (const auto& set : line.all("set")) options.set.push_back(set);
+  if (line.has("seeds")) options.seeds = line.integer("seeds", 1);
+  const auto folders = spec_folders(line.text("specs"));
+  Planned out;
+  out.exhibit = load_exhibit(find_spec(folders, name), folders, options, read_config);
+  const auto identity = [&line](const nlohmann::json& data) {
+    return data_identity(data, line.text("data-root"), data_cache_of(line) / "file-hashes.json");
+  };
+  out.stages = build_stages(out.exhibit, CodeVersions(VLP_SOURCE_DIR), identity);
+  return out;
+}
+
+}  // namespace vlp::experiments

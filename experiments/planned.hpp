@@ -1,0 +1,32 @@
+#pragma once
+// From the command line to stages that can be run.
+
+#include <string>
+#include <vector>
+
+#include "experiments/command_line.hpp"
+#include "experiments/exhibit.hpp"
+#include "experiments/lifecycle/run.hpp"
+#include "experiments/stages.hpp"
+
+namespace vlp::experiments {
+
+struct Planned {
+  Exhibit exhibit;
+  Stages stages;
+  // The runs to execute now, and the numbers that they make: a row x task over its chosen seeds, labelled "ROW TASK".
+  std::vector<results_db::RunDef> wanted() const;
+  std::vector<CellGroup> cells() const;
+};
+
+std::vector<Option> planning_options();  // --seeds, --set, --specs
+// Names of exhibits apart from overrides (key=value, +key=value, ~key, rows=..., seeds=...), which follow them.
+struct NamesAndOverrides {
+  std::vector<std::string> exhibits, overrides;
+};
+NamesAndOverrides split_names(const std::vector<std::string>& names);
+
+// Loads, checks and plans; touches neither database nor output folder, save for remembered hashes of real data. Throws BadInput with every problem.
+Planned plan_exhibit(const CommandLine& line, const std::string& name);
+
+}  // namespace vlp::experiments

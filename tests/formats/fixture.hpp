@@ -1,0 +1,78 @@
+#pragma once
+// A scratch folder that is removed afterwards, and the message of the error that a call ends with.
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "core/util/error.hpp"
+#include "core/util/file.hpp"
+
+namespace vlp::formats {
+
+class Scratch final {
+ public:
+  Scratch() {
+    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
+    root_ = std::filesystem::temp_directory_path() /
+            ("vlp_formats_" + std::to_string(::getpid()) + "_" + test->test_suite_name() + "_" + test->name());
+    std::filesystem::remove_all(root_);
+    std::filesystem::create_directories(root_);
+  }
+  ~Scratch() { std::filesystem::remove_all(root_); }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+
+  const std::filesystem::path& root() const { return root_; }
+  std::filesystem::path write(const std::string& name, std::string_view content) const {
+    const auto file = root_ / name;
+    std::filesystem::create_directories(file.parent_path());
+    write_file_atomic(file, content);
+    return file;
+  }
+
+ private:
+  std::filesystem::path root_;
+};
+
+// The text of the BadInput that `call` throws, with the scratch folder's path shortened to "@".
+template <class Call>
+std::string message(const Scratch& scratch, const Call& call) {
+  try {
+    call();
+  } catch (const BadInput& e) {
+    std::string text = e.what();
+    const std::string root = scratch.root().string() + "/";
+    for (size_t at = text.find(root); at != std::string::npos; at = text.find(root)) text.replace(at, root.size(), "@");
+    return text;
+  }
+  return "no BadInput";
+}
+
+inline std::string gzipped(std::string_view bytes) {
+  std::string out(compressBound(bytes.size()) + 32, '\0');
+  z_stream s{};
+  deflateInit2(&s, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
+  s.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+  s.avail_in = static_cast<uInt>(bytes.size());
+  s.next_out = reinterpret_cast<Bytef*>(out.data());
+  s.avail_out = static_cast<uInt>(out.size());
+  deflate(&s, Z_FINISH);
+  out.resize(s.total_out);
+  deflateEnd(&s);
+  return out;
+}
+
+// The folder of real data, or an empty path where `needed` is not below it.
+inline std::filesystem::path real_data(const std::string& needed) {
+  const char* root = std::getenv("VLP_DATA_ROOT");
+  const std::filesystem::path folder = std::filesystem::path(root ? root : VLP_TEST_DIR "/../../shared/data") / needed;
+  return std::filesystem::exists(folder) ? folder : std::filesystem::path();
+}
+
+}  // namespace vlp::formats
