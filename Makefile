@@ -30,7 +30,7 @@ help:
 	@echo 'Test        make test          the fast tests      make test-all  the slow ones too'
 	@echo '            make asan          with address and undefined-behaviour sanitizers, in build-asan/'
 	@echo '            make bench         throughput and utilisation'
-	@echo 'Code        make format        clang-format        make lint [ALL=1]  clang-tidy and cppcheck on what changed, or on all'
+	@echo 'Code        make format        clang-format        make lint [ALL=1]  format, folder order, clang-tidy, cppcheck: of what changed, or of all'
 	@echo '            make clean         removes build folders; results/ stays'
 	@echo 'Exhibits    $(if $(all_exhibits),$(all_exhibits),none)' | fold -s -w 110 | sed '2,$$s/^/            /'
 
@@ -54,7 +54,7 @@ validate: build
 	@build/vlp validate
 
 bench: build
-	@build/vlp bench
+	@build/vlp bench $(call option,SCALE,--scale) $(call option,DEVICE,--device)
 
 run_tests = ctest --test-dir $(1) --output-on-failure --no-tests=error -j "$$(nproc)"
 test: build
@@ -71,6 +71,7 @@ format:
 	@core/deps/lint.sh format
 
 lint: build
+	@build/test_layout --gtest_brief=1
 	@core/deps/lint.sh $(if $(ALL),all,changed)
 
 clean:

@@ -72,12 +72,16 @@ struct Resolver {
   }
 };
 
-// Every metric must be scored by a task or phase that each row runs.
+// Every metric must be scored by a task or phase that each row runs, on the split that the task scores.
 void check_tasks(const Node& root, const std::vector<RunnableRow>& rows) {
   for (const auto& metric : root.children("metric")) {
-    std::string task;
+    std::string task, split;
     metric.read("task", task);
+    metric.read("split", split);
     for (const auto& row : rows) {
+      const auto scored = row.config.value(nlohmann::json::json_pointer("/evaluate/" + task + "/split"), split);
+      if (scored != split) metric.error("split", fmt::format("is '{}', but [config.evaluate.{}] of row '{}' scores '{}'", split, task, row.key, scored));
+      if (scored != split) break;
       auto names = row.config.value("tasks", std::vector<std::string>{});
       const auto phases = row.config.value("pipeline", std::vector<std::string>{});
       names.insert(names.end(), phases.begin(), phases.end());

@@ -72,6 +72,23 @@ std::vector<std::string> read_metric_ids(const spec::Node& node, const std::stri
   return out;
 }
 
+// What a claim expects of a metric: one number for all, or a table by metric.
+std::optional<double> read_expected(const spec::Node& node, const std::vector<std::string>& metrics, const std::string& metric) {
+  const auto written = node.raw("expected");
+  if (!written) return std::nullopt;
+  const bool by_metric = written->table() != nullptr;
+  const spec::Node at = by_metric ? node.child("expected") : node;
+  const std::string key = by_metric ? metric : "expected";
+  if (by_metric) {
+    for (const auto& known : metrics) at.raw(known);
+    at.reject_unread_keys();
+  }
+  if (!at.has(key)) return std::nullopt;
+  double expected = 0;
+  at.read(key, expected);
+  return expected;
+}
+
 const std::string* printed(const ExhibitDef& def, const std::string& row, const std::string& metric) {
   const auto* r = find_row(def, row);
   const auto it = r ? r->paper.find(metric) : std::map<std::string, std::string>::const_iterator{};
@@ -136,7 +153,6 @@ const Form* read_claim(const spec::Node& node, ClaimDef& claim) {
   node.read("shape", claim.shape);
   node.read("headline", claim.headline);
   node.read("margin_ratio", claim.margin_ratio, spec::range(0.01, 1.0));
-  if (double expected = 0; node.has("expected")) node.read("expected", expected), claim.expected = expected;
   return forms.size() == 1 ? forms[0] : nullptr;
 }
 
@@ -157,6 +173,7 @@ std::vector<ClaimDef> read_claims(const spec::Node& root, const ExhibitDef& def)
     for (const auto& metric : metrics) {
       claim.metric = metric;
       claim.id = node.has("metrics") ? id + "." + metric : id;
+      claim.expected = read_expected(node, metrics, metric);
       if (form) check_numbers(node, form->key, claim, def);
       if (!ids.insert(claim.id).second) node.error("id", fmt::format("claim '{}' is declared twice", claim.id));
       out.push_back(claim);

@@ -42,6 +42,7 @@ constexpr std::array kVerbs = {
     Verb{"db", vlp::experiments::verb_db, "check, back up, migrate or rebuild the database"},
     Verb{"gc", vlp::experiments::verb_gc, "delete what no exhibit needs any more"},
     Verb{"doctor", vlp::experiments::verb_doctor, "look at machine, program, folders and database"},
+    Verb{"bench", vlp::experiments::verb_bench, "throughput and utilisation"},
     Verb{"worker", vlp::experiments::verb_worker, "execute one stage (started by run)"},
 };
 

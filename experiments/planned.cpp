@@ -22,9 +22,8 @@ std::vector<CellGroup> Planned::cells() const {
   for (const auto& use : stages.row_runs) {
     const auto& run = *runs.at(use.run_key);
     if (run.kind != "evaluate" || !stages.wanted.contains(use.run_key)) continue;
-    const auto label = use.row + " " + run.name;
-    auto found = std::find_if(out.begin(), out.end(), [&](const CellGroup& cell) { return cell.label == label; });
-    if (found == out.end()) found = out.insert(out.end(), CellGroup{label, {}});
+    auto found = std::find_if(out.begin(), out.end(), [&](const CellGroup& cell) { return cell.row == use.row && cell.task == run.name; });
+    if (found == out.end()) found = out.insert(out.end(), CellGroup{exhibit.def.key.id, use.row, run.name, {}});
     found->run_keys.push_back(use.run_key);
   }
   return out;
@@ -45,15 +44,19 @@ NamesAndOverrides split_names(const std::vector<std::string>& names) {
   return out;
 }
 
-Planned plan_exhibit(const CommandLine& line, const std::string& name) {
+Exhibit load_exhibit(const CommandLine& line, const std::string& name) {
   LoadOptions options;
   options.variant = variant_of(line);
   options.set = split_names(line.names()).overrides;
   for (const auto& set : line.all("set")) options.set.push_back(set);
   if (line.has("seeds")) options.seeds = line.integer("seeds", 1);
   const auto folders = spec_folders(line.text("specs"));
+  return load_exhibit(find_spec(folders, name), folders, options, read_config);
+}
+
+Planned plan_exhibit(const CommandLine& line, const std::string& name) {
   Planned out;
-  out.exhibit = load_exhibit(find_spec(folders, name), folders, options, read_config);
+  out.exhibit = load_exhibit(line, name);
   const auto identity = [&line](const nlohmann::json& data) {
     return data_identity(data, line.text("data-root"), data_cache_of(line) / "file-hashes.json");
   };

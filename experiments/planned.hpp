@@ -14,7 +14,7 @@ namespace vlp::experiments {
 struct Planned {
   Exhibit exhibit;
   Stages stages;
-  // The runs to execute now, and the numbers that they make: a row x task over its chosen seeds, labelled "ROW TASK".
+  // The runs to execute now, and the numbers that they make: a row x task over its chosen seeds.
   std::vector<results_db::RunDef> wanted() const;
   std::vector<CellGroup> cells() const;
 };
@@ -26,7 +26,9 @@ struct NamesAndOverrides {
 };
 NamesAndOverrides split_names(const std::vector<std::string>& names);
 
-// Loads, checks and plans; touches neither database nor output folder, save for remembered hashes of real data. Throws BadInput with every problem.
+// Loads and checks an exhibit in the chosen variant, with the overrides given. Throws BadInput with every problem.
+Exhibit load_exhibit(const CommandLine& line, const std::string& name);
+// The same, and plans; touches neither database nor output folder, save for remembered hashes of real data. Throws BadInput with every problem.
 Planned plan_exhibit(const CommandLine& line, const std::string& name);
 
 }  // namespace vlp::experiments

@@ -42,35 +42,17 @@ RunOptions options_of(const CommandLine& line, const std::string& device, const 
   return o;
 }
 
-// "r15    TR R@1  57.12 ± 0.40 (3)  paper 80.8", a line a metric of the cell's task.
-std::vector<std::string> cell_lines(const results_db::Reader& db, const results_db::ExhibitDef& def, const std::string& origin, const std::string& row,
-                                    const std::string& task) {
-  std::vector<std::string> out;
-  for (const auto& cell : db.cells(def.key, origin)) {
-    const auto metric = std::find_if(def.metrics.begin(), def.metrics.end(), [&](const auto& m) { return m.id == cell.metric; });
-    if (cell.row != row || cell.n == 0 || metric == def.metrics.end() || (!metric->task.empty() && metric->task != task)) continue;
+// "semmim/table-6  r15  TR R@1  57.12 ± 0.40 (3)  paper 80.8", a line a metric of the cell's task.
+void print_cell(Progress& progress, const std::filesystem::path& database, const Exhibit& exhibit, const CellGroup& group) {
+  const auto db = results_db::Reader::open(database);
+  const auto& metrics = exhibit.def.metrics;
+  for (const auto& cell : db.cells(exhibit.def.key, exhibit.adhoc ? "adhoc" : "spec")) {
+    const auto metric = std::find_if(metrics.begin(), metrics.end(), [&](const auto& m) { return m.id == cell.metric; });
+    if (cell.row != group.row || cell.n == 0 || metric == metrics.end() || (!metric->task.empty() && metric->task != group.task)) continue;
     const auto spread = cell.n > 1 ? fmt::format(" ± {:.2f}", cell.sd) : "";
-    out.push_back(fmt::format("{}  {:<16} {:<14} {:.2f}{} ({}){}", def.key.id, row, metric->label, cell.mean, spread, cell.n,
+    progress.line(fmt::format("{}  {:<16} {:<14} {:.2f}{} ({}){}", group.exhibit, group.row, metric->label, cell.mean, spread, cell.n,
                               cell.paper ? "  paper " + *cell.paper : ""));
   }
-  return out;
-}
-
-// The index of the exhibit that a cell belongs to stands before its label.
-std::vector<CellGroup> all_cells(const std::vector<Planned>& planned) {
-  std::vector<CellGroup> out;
-  for (size_t i = 0; i < planned.size(); ++i) {
-    for (auto& cell : planned[i].cells()) out.push_back({fmt::format("{} {}", i, cell.label), std::move(cell.run_keys)});
-  }
-  return out;
-}
-
-void print_cell(Progress& progress, const std::filesystem::path& database, const std::vector<Planned>& planned, const std::string& label) {
-  const auto first = label.find(' '), last = label.rfind(' ');
-  const auto& exhibit = planned[std::stoul(label.substr(0, first))].exhibit;
-  const auto db = results_db::Reader::open(database);
-  const auto lines = cell_lines(db, exhibit.def, exhibit.adhoc ? "adhoc" : "spec", label.substr(first + 1, last - first - 1), label.substr(last + 1));
-  for (const auto& text : lines) progress.line(text);
 }
 
 }  // namespace
@@ -91,10 +73,12 @@ RunSummary run_exhibits(const CommandLine& line, const std::vector<Planned>& pla
   const auto database = database_of(line);
   auto store = results_db::Store::open(database);
   std::vector<results_db::RunDef> runs;
+  std::vector<CellGroup> cells;
   for (const auto& p : planned) {
     store.register_exhibit(p.exhibit.def);
     store.register_plan(p.exhibit.def.key, p.stages.runs, p.stages.row_runs);
     for (auto& run : p.wanted()) runs.push_back(std::move(run));
+    for (auto& cell : p.cells()) cells.push_back(std::move(cell));
   }
   const auto& first = planned.front().exhibit.def.key;
   const auto options = options_of(line, first.variant.device, first.id);
@@ -102,8 +86,12 @@ RunSummary run_exhibits(const CommandLine& line, const std::vector<Planned>& pla
   RunEvents events;
   events.line = [&](const std::string& text) { progress.line(text); };
   events.status = [&](const std::vector<std::string>& lines) { progress.block(lines); };
-  events.cell_done = [&](const CellGroup& cell) { print_cell(progress, database, planned, cell.label); };
-  const auto summary = run(store, runs, all_cells(planned), options, events);
+  events.cell_done = [&](const CellGroup& cell) {
+    for (const auto& p : planned) {
+      if (p.exhibit.def.key.id == cell.exhibit) print_cell(progress, database, p.exhibit, cell);
+    }
+  };
+  const auto summary = run(store, runs, cells, options, events);
   progress.clear();
   fmt::print("{}\n", describe(summary));
   return summary;

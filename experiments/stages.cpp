@@ -1,6 +1,7 @@
 #include "experiments/stages.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <unordered_map>
 
@@ -67,16 +68,19 @@ class Builder final {
     const auto data = recipe("prepare", "data", {{"data", config.value("data", json::object())}}, "");
     const std::string system = shared["model"].value("system", exhibit_.def.paper);
     std::vector<Recipe> phases;
-    std::vector<std::pair<Recipe, Recipe>> tasks;
+    std::vector<std::pair<std::optional<Recipe>, Recipe>> tasks;
     for (const auto& phase : names(config, "pipeline")) phases.push_back(recipe("pretrain", phase, with("pretrain", phase), system));
-    for (const auto& task : names(config, "tasks"))
-      tasks.emplace_back(recipe("finetune", task, with("finetune", task), system), recipe("evaluate", task, with("evaluate", task), system));
+    for (const auto& task : names(config, "tasks")) {
+      const bool tuned = config.contains("finetune") && config.at("finetune").contains(task);
+      tasks.emplace_back(tuned ? std::optional(recipe("finetune", task, with("finetune", task), system)) : std::nullopt,
+                         recipe("evaluate", task, with("evaluate", task), system));
+    }
     for (const int64_t seed : seeds_of(row.key)) {
       const Cell cell{row.key, seed, contains(exhibit_.chosen, row.key) && contains(exhibit_.seeds, seed)};
       const auto data_key = add(data, cell, "", "");
       std::string init;
       for (const auto& phase : phases) init = add(phase, cell, data_key, init);
-      for (const auto& [tune, evaluate] : tasks) add(evaluate, cell, data_key, add(tune, cell, data_key, init));
+      for (const auto& [tune, evaluate] : tasks) add(evaluate, cell, data_key, tune ? add(*tune, cell, data_key, init) : init);
     }
   }
 

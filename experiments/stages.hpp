@@ -4,7 +4,7 @@
 //   prepare  data      {data}                            seed-free
 //   pretrain PHASE     {model, perf, pretrain.PHASE}     after data and the previous phase
 //   finetune TASK      {model, perf, finetune.TASK}      after data and the last phase
-//   evaluate TASK      {model, perf, evaluate.TASK}      after data and the fine-tuning
+//   evaluate TASK      {model, perf, evaluate.TASK}      after data and the fine-tuning (a task without [config.finetune.TASK]: the last phase)
 //
 // run_key = SHA-256 over the parts format, kind, config, code, data, init, seed, eval; each is hashed on its own, its name and hash are
 // length-prefixed. `init` is the parent's key (Merkle style), `data` that of the prepared data. Time, host, paths, thread counts and log

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <regex>
 #include <string_view>
 #include <utility>
 
@@ -72,12 +73,14 @@ std::string first_message(const std::string& log) {
   return log.substr(0, log.find('\n'));
 }
 
-// gnuplot takes "NAME:Bold" for a family without enhanced text, and knows no fallback.
-std::string with_fonts(std::string svg, const std::string& title) {
+// gnuplot takes "NAME:Bold" for a family without enhanced text, knows no fallback font, and titles every curve with its command.
+std::string polished(const std::string& svg, const std::string& title) {
   constexpr std::string_view kFamilies = "font-family=\"DejaVu Sans, Verdana, sans-serif\"";
-  svg = replace_all(std::move(svg), "font-family=\"DejaVu Sans:Bold\"", fmt::format("{} font-weight=\"bold\"", kFamilies));
-  svg = replace_all(std::move(svg), "font-family=\"DejaVu Sans\"", kFamilies);
-  return replace_all(std::move(svg), "<title>Gnuplot</title>", fmt::format("<title>{}</title>", html(title)));
+  static const std::regex kTitle("<title>[^<]*</title>");
+  std::string out = std::regex_replace(svg, kTitle, "");
+  out.insert(out.find("<desc>"), fmt::format("<title>{}</title>\n", html(title)));
+  out = replace_all(std::move(out), "font-family=\"DejaVu Sans:Bold\"", fmt::format("{} font-weight=\"bold\"", kFamilies));
+  return replace_all(std::move(out), "font-family=\"DejaVu Sans\"", kFamilies);
 }
 
 }  // namespace
@@ -109,7 +112,7 @@ Drawing draw(const Figure& figure) {
   write_file_atomic(script, text);
   if (const int status = run(*program, script, scratch.path() / "log"); status != 0)
     throw InternalFault(fmt::format("figure {}: gnuplot ended with {}: {}", figure.name, status, first_message(read_file(scratch.path() / "log"))));
-  return {with_fonts(read_file(svg), figure.title), read_file(png)};
+  return {polished(read_file(svg), figure.title), read_file(png)};
 }
 
 }  // namespace vlp::plots

@@ -40,7 +40,7 @@ Range padded_range(const std::vector<double>& values, double pad) {
 
 double tic_step(const Range& range, int most) {
   const double raw = (range.hi - range.lo) / most, power = std::pow(10.0, std::floor(std::log10(raw)));
-  for (const double factor : {1.0, 2.0, 5.0})
+  for (const double factor : {1.0, 2.0, 2.5, 5.0})
     if (factor * power >= raw) return factor * power;
   return 10 * power;
 }

@@ -24,7 +24,7 @@ struct Range {
 // The smallest range that holds the values, widened by `pad` of its width on each side; [0, 1] if there are none.
 Range padded_range(const std::vector<double>& values, double pad);
 
-// 1, 2 or 5 times a power of ten, so that at most `most` + 1 tics fall into the range.
+// 1, 2, 2.5 or 5 times a power of ten, so that at most `most` + 1 tics fall into the range.
 double tic_step(const Range& range, int most);
 
 enum class Align { kLeft, kCentre, kRight };

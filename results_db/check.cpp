@@ -41,7 +41,7 @@ std::vector<std::string> check_database(const std::filesystem::path& file) {
           " JOIN metric_final f ON f.attempt_id = r.accepted_attempt WHERE f.value_kind <> 'FINITE' ORDER BY r.run_key, f.metric_id",
           problems);
   collect(*db,
-          "SELECT 'attempt ' || attempt_id || ': its fence ' || fence || ' is above its run''s' FROM attempt JOIN run USING (run_key)"
+          "SELECT 'attempt ' || attempt_id || ': its fence ' || attempt.fence || ' is above its run''s' FROM attempt JOIN run USING (run_key)"
           " WHERE attempt.fence > run.fence ORDER BY attempt_id",
           problems);
   return problems;

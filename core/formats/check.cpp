@@ -38,8 +38,9 @@ class Checker final {
 
   void answers(const QuestionRecord& question) {
     if (question.answers.empty()) return add(ProblemKind::kNoAnswer, question.place, question.id, "the question has no answer");
-    if (!spec_.answers.empty() && !spec_.answers.contains(question.majority))
-      add(ProblemKind::kAnswerOutsideList, question.place, question.id, fmt::format("the answer \"{}\" is not in the list", question.majority));
+    if (spec_.answers.empty() || spec_.answers.contains(question.majority)) return;
+    add(ProblemKind::kAnswerOutsideList, question.place, question.id,
+        fmt::format("the answer \"{}\" is not in the list", question.majority));
   }
 
   void pictures_without_caption(const std::vector<bool>& used) {
@@ -62,8 +63,8 @@ class Checker final {
     const auto &a = data_.images[overlap.first], &b = data_.images[overlap.second];
     const std::string first = to_text(data_.sources, a.place);
     add(ProblemKind::kSplitOverlap, b.place, b.id,
-        fmt::format("{} ({}) {} {} ({}{}{})", b.file.string(), b.split, overlap.same_file ? "is also" : "has the same content as", a.file.string(),
-                    a.split, first.empty() ? "" : ", ", first));
+        fmt::format("{} ({}) {} {} ({}{}{})", b.file.string(), b.split, overlap.same_file ? "is also" : "has the same content as",
+                    a.file.string(), a.split, first.empty() ? "" : ", ", first));
   }
 
   void add(ProblemKind kind, const Place& place, const std::string& id, const std::string& text) {

@@ -31,15 +31,15 @@ struct SplitCounts {
   int64_t images = 0, captions = 0, questions = 0;
 };
 
-// Which checks to make; a check whose function or list is empty is not made. Empty texts and pictures that are listed in two splits are always
-// looked for.
+// Which checks to make; a check whose function or list is empty is not made. Always looked for: empty texts, pictures without caption,
+// questions without answer, and pictures in two splits (the same path, or the same file name with equal bytes).
 struct CheckSpec {
-  bool pictures = true;                                            // every picture file is there
-  std::function<void(const std::filesystem::path&)> decode;        // throws where a picture cannot be decoded
-  bool same_content = false;                                       // reads every picture: equal bytes in two splits
-  std::function<int64_t(std::string_view)> count_tokens;           // of a text, special tokens included
-  int64_t max_tokens = 0;                                          // 0: no limit
-  std::unordered_set<std::string> answers;                         // the answer list; empty: not checked
+  bool pictures = true;                                             // every picture file is there
+  std::function<void(const std::filesystem::path&)> decode = {};    // throws where a picture cannot be decoded
+  bool same_content = false;                                        // equal bytes in two splits whatever the names; may read every picture
+  std::function<int64_t(std::string_view)> count_tokens = {};       // of a text, special tokens included
+  int64_t max_tokens = 0;                                           // 0: no limit
+  std::unordered_set<std::string> answers = {};                     // the answer list, for `majority`; empty: not checked
 };
 
 struct Report {

@@ -24,11 +24,12 @@ bool all_digits(std::string_view s) {
 // The last "imageN" of a question.
 std::optional<std::string> image_of(std::string_view question) {
   constexpr std::string_view kName = "image";
-  for (size_t at = question.rfind(kName); at != std::string_view::npos; at = at == 0 ? std::string_view::npos : question.rfind(kName, at - 1)) {
+  std::optional<std::string> last;
+  for (size_t at = question.find(kName); at != std::string_view::npos; at = question.find(kName, at + 1)) {
     const size_t end = std::min(question.find_first_not_of("0123456789", at + kName.size()), question.size());
-    if (end > at + kName.size()) return std::string(question.substr(at, end - at));
+    if (end > at + kName.size()) last = question.substr(at, end - at);
   }
-  return std::nullopt;
+  return last;
 }
 
 // "what is red in the image3 ?" -> "what is red ?"

@@ -43,7 +43,8 @@ class Inflater final {
       if (status == Z_BUF_ERROR || (status == Z_OK && stream_.avail_in == 0 && left == 0 && stream_.avail_out > 0))
         throw BadInput(fmt::format("{}: gzip data ends early: the file is truncated; fetch it again", file_.string()));
       if (status != Z_OK && status != Z_STREAM_END)
-        throw BadInput(fmt::format("{}: gzip data is corrupt ({}); fetch the file again", file_.string(), stream_.msg ? stream_.msg : "no detail"));
+        throw BadInput(
+            fmt::format("{}: gzip data is corrupt ({}); fetch the file again", file_.string(), stream_.msg ? stream_.msg : "no detail"));
     }
     const size_t rest = left + std::exchange(stream_.avail_in, 0);
     return bytes.substr(bytes.size() - rest);

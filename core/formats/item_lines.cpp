@@ -28,8 +28,10 @@ ItemScore parse(const std::filesystem::path& file, std::string_view line, int64_
 void write_item_lines(const std::filesystem::path& file, std::span<const ItemScore> items) {
   std::string out;
   for (const auto& item : items) {
-    if (!std::isfinite(item.value)) throw InternalFault(fmt::format("item \"{}\" has the score {}: it must be finite", item.id, item.value));
-    out.append(fmt::format("{{\"id\":{},\"group\":{},\"value\":{}}}\n", json(item.id).dump(), json(item.group).dump(), json(item.value).dump()));
+    if (!std::isfinite(item.value))
+      throw InternalFault(fmt::format("item \"{}\" has the score {}: it must be finite", item.id, item.value));
+    const auto id = json(item.id).dump(), group = json(item.group).dump(), value = json(item.value).dump();
+    out.append(fmt::format("{{\"id\":{},\"group\":{},\"value\":{}}}\n", id, group, value));
   }
   write_file_atomic(file, out);
 }

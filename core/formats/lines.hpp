@@ -8,7 +8,7 @@
 
 namespace vlp::formats {
 
-// Calls `use` for every line, numbered from 1, without its line end (\n or \r\n). A last line without line end counts; an empty rest does not.
+// Calls `use` for every line, numbered from 1, without its line end (\n or \r\n). A last line without line end counts.
 void for_each_line(const std::filesystem::path& file, const std::function<void(std::string_view line, int64_t number)>& use);
 
 // Without spaces and tabs at both ends.

@@ -13,8 +13,8 @@ struct Overlap {
   bool same_file = false;        // else: equal bytes under two names
 };
 
-// Pairs of pictures in different splits with the same path, or with the same file name and equal bytes; with `all_content` whatever the name.
-// A picture is paired with the first such picture. Files that cannot be read take part by their path only.
+// Pairs of pictures in different splits with the same path, or with the same file name and equal bytes; with `all_content` whatever the
+// name. A picture is paired with the first such picture. Files that cannot be read take part by their path only.
 std::vector<Overlap> find_overlaps(const std::vector<ImageRecord>& images, bool all_content);
 
 }  // namespace vlp::formats

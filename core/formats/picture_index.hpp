@@ -13,8 +13,9 @@ class PictureIndex final {
  public:
   // Lists every file below `root`; a folder that does not exist holds none.
   explicit PictureIndex(const std::filesystem::path& root);
-  // The file whose stem ends in `id` (leading zeros apart). Among several, the one with `split` in its path below the root ("val2014/...", "COCO_val2014_...").
-  // None: root / COCO_<split>2014_<12 digits>.jpg, the official name. Throws BadInput naming both files if several remain.
+  // The file whose stem ends in `id` (leading zeros apart). Among several, the one with `split` in its path below the root
+  // ("val2014/...", "COCO_val2014_..."). None: root / COCO_<split>2014_<12 digits>.jpg, the official name. Throws BadInput naming two
+  // of them if several remain.
   std::filesystem::path find(int64_t id, const std::string& split) const;
 
  private:

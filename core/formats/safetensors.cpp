@@ -67,8 +67,8 @@ SafetensorsFile::SafetensorsFile(const std::filesystem::path& file) : file_(file
     throw BadInput(fmt::format("{}: is {} bytes long, too short for a safetensors file", file.string(), bytes.size()));
   const uint64_t length = read_little_endian(bytes);
   if (length > bytes.size() - kLengthBytes)
-    throw BadInput(fmt::format("{}: the header is said to be {} bytes long, but {} follow; the file is truncated or not safetensors", file.string(),
-                               length, bytes.size() - kLengthBytes));
+    throw BadInput(fmt::format("{}: the header is said to be {} bytes long, but {} follow; the file is truncated or not safetensors",
+                               file.string(), length, bytes.size() - kLengthBytes));
   const auto header_bytes = bytes.subspan(kLengthBytes, length);
   const std::string_view text(reinterpret_cast<const char*>(header_bytes.data()), header_bytes.size());
   auto header = parse_safetensors_header(text, file.string());

@@ -22,8 +22,9 @@ struct DTypeInfo {
   std::string_view name;
   int64_t size;
 };
-constexpr std::array<DTypeInfo, 15> kDTypes{{{"BOOL", 1}, {"U8", 1}, {"I8", 1}, {"F8_E5M2", 1}, {"F8_E4M3", 1}, {"I16", 2}, {"U16", 2}, {"F16", 2},
-                                             {"BF16", 2}, {"I32", 4}, {"U32", 4}, {"F32", 4}, {"F64", 8}, {"I64", 8}, {"U64", 8}}};
+constexpr std::array<DTypeInfo, 15> kDTypes{{{"BOOL", 1}, {"U8", 1}, {"I8", 1}, {"F8_E5M2", 1}, {"F8_E4M3", 1},
+                                             {"I16", 2}, {"U16", 2}, {"F16", 2}, {"BF16", 2},
+                                             {"I32", 4}, {"U32", 4}, {"F32", 4}, {"F64", 8}, {"I64", 8}, {"U64", 8}}};
 
 // Parses, refusing a key that occurs twice in one object: the last would win silently.
 json parse_strictly(std::string_view text, const std::string& file) {
@@ -47,7 +48,8 @@ class EntryReader final {
   EntryReader(const std::string& name, const json& value, const std::string& file) : name_(name), value_(value), file_(file) {}
 
   SafetensorsEntry read() const {
-    if (!value_.is_object() || value_.size() != 3 || !value_.contains("dtype") || !value_.contains("shape") || !value_.contains("data_offsets"))
+    const auto has = [&](const char* key) { return value_.contains(key); };
+    if (!value_.is_object() || value_.size() != 3 || !has("dtype") || !has("shape") || !has("data_offsets"))
       fail("must have exactly dtype, shape and data_offsets");
     SafetensorsEntry entry{name_, dtype(), {}, 0, 0};
     for (const uint64_t extent : numbers("shape")) entry.shape.push_back(static_cast<int64_t>(extent));
@@ -58,7 +60,8 @@ class EntryReader final {
     const auto bytes = byte_count(entry.dtype, entry.shape);
     const std::string shape = fmt::format("{} [{}]", name_of(entry.dtype), fmt::join(entry.shape, ", "));
     if (!bytes) fail(fmt::format("{} is too large", shape));
-    if (*bytes != entry.end - entry.begin) fail(fmt::format("{} is {} bytes, but its offsets span {}", shape, *bytes, entry.end - entry.begin));
+    if (*bytes != entry.end - entry.begin)
+      fail(fmt::format("{} is {} bytes, but its offsets span {}", shape, *bytes, entry.end - entry.begin));
     return entry;
   }
 

@@ -51,7 +51,8 @@ class Reader final {
     if (annotated == static_cast<int64_t>(out_.questions.size())) return;
     for (const auto& question : out_.questions)
       if (question.answers.empty())
-        throw BadInput(fmt::format("{}: question {} has no annotation in {}", to_text(out_.sources, question.place), question.id, file.string()));
+        throw BadInput(fmt::format("{}: question {} has no annotation in {}", to_text(out_.sources, question.place), question.id,
+                                   file.string()));
   }
 
   Questions take() { return std::move(out_); }

@@ -16,8 +16,8 @@ struct ItemMean {
 // Sample standard deviation / sqrt(n). Throws InternalFault for no items.
 ItemMean item_mean(std::span<const double> scores);
 
-// Items of one group (the questions of one picture) are not independent: SE = sqrt(sum over groups of (sum of the group's deviations)^2) / n, scaled by
-// sqrt(G / (G - 1)) for G groups, which makes it item_mean(scores) where every item is its own group.
+// Items of one group (the questions of one picture) are not independent: SE = sqrt(sum over groups of (sum of the group's deviations)^2)
+// / n, scaled by sqrt(G / (G - 1)) for G groups, which makes it item_mean(scores) where every item is its own group.
 ItemMean item_mean(std::span<const double> scores, std::span<const std::string> groups);
 
 }  // namespace vlp::metrics

@@ -22,8 +22,9 @@ struct RetrievalRanks {
   std::vector<int64_t> image;  // of each caption: rank of its image ("IR")
 };
 
-// image_of_caption[c] is the row of caption c's image. Throws ShapeError where sizes do not fit, InternalFault for an index out of range or an
-// image without caption, Diverged naming the first score that is NaN. -inf (a pair not scored) is allowed and ties like any other value.
+// image_of_caption[c] is the row of caption c's image. Throws ShapeError where sizes do not fit, InternalFault for an index out of range
+// or an image without caption, Diverged naming the first score that is NaN. -inf (a pair not scored) is allowed and ties like any other
+// value.
 RetrievalRanks retrieval_ranks(const ScoreMatrix& scores, std::span<const int64_t> image_of_caption);
 
 struct RetrievalScores {  // percent, with item standard errors

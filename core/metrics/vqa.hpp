@@ -12,8 +12,8 @@
 namespace vlp::metrics {
 
 // One question: min(1, matches among the other annotators / 3), averaged over leaving out each of them, x 100. Prediction and references
-// are normalised (core/metrics/vqa_normalize.hpp) only if the references are not all the same; else they are compared as they stand, case included.
-// Throws InternalFault without references.
+// are normalised (core/metrics/vqa_normalize.hpp) only if the references are not all the same; else they are compared as they stand, case
+// included. Throws InternalFault without references.
 double vqa_accuracy(std::string_view prediction, std::span<const std::string> references);
 
 // The soft target of an answer given by `count` of ten annotators, 0 to 1: 0, 0.3, 0.6, 0.9, 1.

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include <ATen/ATen.h>
+#include <ATen/Context.h>
 
 namespace vlp::nn {
 
@@ -17,11 +18,10 @@ at::Tensor causal_visibility(int64_t length, const at::TensorOptions& like) {
 }
 
 at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& bias) {
-  if (!q.is_cpu()) {
+  if (at::globalContext().userEnabledFlashSDP()) {
     const auto mask = bias.defined() ? std::optional<at::Tensor>(bias.to(q.scalar_type())) : std::nullopt;
     return at::scaled_dot_product_attention(q, k, v, mask);
   }
-  // At the lengths of this project the plain form beats the fused CPU kernel.
   auto scores = at::matmul(q, k.transpose(-2, -1)) * (1.0 / std::sqrt(static_cast<double>(q.size(-1))));  // (B,H,Lq,Lk)
   if (bias.defined()) scores = scores + bias;
   return at::matmul(at::softmax(scores, -1), v);

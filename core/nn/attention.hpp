@@ -17,7 +17,8 @@ at::Tensor attention_bias(const at::Tensor& visible);
 at::Tensor causal_visibility(int64_t length, const at::TensorOptions& like);
 
 // q (B,H,Lq,d), k and v (B,H,Lk,d), bias broadcastable to (B,H,Lq,Lk) or undefined -> (B,H,Lq,d).
-// One function picks the fastest path for the device.
+// One function picks the fastest path: the fused kernel where apply_performance left it on, else the plain form, which on CPUs that send their
+// matrix products to oneDNN is the faster one.
 at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& bias);
 
 class SelfAttention final : public torch::nn::Module {

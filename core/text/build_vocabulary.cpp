@@ -47,7 +47,8 @@ Vocabulary build_vocabulary(const std::vector<std::string>& texts, const Vocabul
   for (auto& token : character_tokens(counts)) tokens.push_back(std::move(token));
   const auto limit = static_cast<size_t>(spec.max_size);
   if (spec.max_size > 0 && tokens.size() > limit)
-    throw BadInput(fmt::format("max_size = {} does not hold the {} special and character tokens of the text", spec.max_size, tokens.size()));
+    throw BadInput(
+        fmt::format("max_size = {} does not hold the {} special and character tokens of the text", spec.max_size, tokens.size()));
 
   const std::set<std::string> known(tokens.begin(), tokens.end());
   std::vector<std::pair<int64_t, std::string>> words;

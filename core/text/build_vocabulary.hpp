@@ -15,9 +15,9 @@ struct VocabularySpec {
   bool lower_case = true;  // as the WordPiece that will use it
 };
 
-// [PAD] [UNK] [CLS] [SEP] [MASK], then every character of the words as a first and as a "##" piece (by code point), then whole words of at
-// least min_count by falling count, then by bytes. No word of the texts up to 100 characters encodes to [UNK]. Depends on the multiset of words only.
-// Throws BadInput if max_size does not hold the characters.
+// [PAD] [UNK] [CLS] [SEP] [MASK], then every character of the words as a first and (punctuation apart) as a "##" piece, by code point,
+// then whole words of at least min_count by falling count, then by bytes. No word of the texts up to 100 characters encodes to [UNK].
+// Depends on the multiset of words only. Throws BadInput if max_size does not hold the characters.
 Vocabulary build_vocabulary(const std::vector<std::string>& texts, const VocabularySpec& spec = {});
 
 }  // namespace vlp::text

@@ -15,8 +15,8 @@ namespace vlp::text {
 // Must hold [PAD] with id 0, [UNK], [CLS], [SEP] and [MASK].
 class Vocabulary final {
  public:
-  // One token a line, the id is the line number from 0 (the layout of BERT's vocab.txt). Throws BadInput naming file and line for an empty or
-  // repeated token, and the file for a missing special token.
+  // One token a line, the id is the line number from 0 (the layout of BERT's vocab.txt). Throws BadInput naming file and line for an
+  // empty or repeated token, and the file for a missing special token.
   static Vocabulary load(const std::filesystem::path& file);
   // The same from a list; `name` stands for the file in messages.
   explicit Vocabulary(std::vector<std::string> tokens, const std::string& name = "vocabulary");

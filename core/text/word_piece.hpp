@@ -1,7 +1,7 @@
 #pragma once
 // BERT's tokeniser: words (core/text/words.hpp) cut greedily into the longest pieces of a vocabulary, continuations written "##piece".
-// Same ids and offsets as Hugging Face `tokenizers` (BertWordPieceTokenizer): a word of more than 100 characters or one that the pieces cannot spell is
-// [UNK], and special tokens that stand in the text ("[SEP]") are kept.
+// Same ids and offsets as Hugging Face `tokenizers` (BertWordPieceTokenizer): a word of more than 100 characters or one that the pieces
+// cannot spell is [UNK], and special tokens that stand in the text ("[SEP]") are kept.
 
 #include <cstdint>
 #include <span>

@@ -17,7 +17,7 @@ namespace vlp::experiments {
 
 // Runs that together make one number: reported as soon as all are done.
 struct CellGroup {
-  std::string label;
+  std::string exhibit, row, task;
   std::vector<std::string> run_keys;
 };
 

@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <string_view>
 
@@ -32,7 +33,7 @@ class Scratch final {
   std::filesystem::path write(const std::string& name, std::string_view content) const {
     const auto file = root_ / name;
     std::filesystem::create_directories(file.parent_path());
-    write_file_atomic(file, content);
+    std::ofstream(file, std::ios::binary) << content;
     return file;
   }
 

@@ -54,7 +54,7 @@ FakePlan make_plan(int64_t seeds, const json& fake, const std::string& kind) {
   FakePlan plan;
   plan.runs.push_back(make_run("prepare", 0, fake_of("prepare"), {}));
   const results_db::RunDef::Parent data{"data", plan.runs[0].run_key};
-  CellGroup cell{"full score", {}};
+  CellGroup cell{"demo/table-1", "full", "main", {}};
   for (int64_t seed = 0; seed < seeds; ++seed) {
     std::vector<results_db::RunDef::Parent> parents = {data};
     for (const char* k : {"pretrain", "finetune", "evaluate"}) {
@@ -99,7 +99,7 @@ RunSummary Lifecycle::run_plan(const FakePlan& plan, const RunOptions& o) {
   lines_.clear();
   RunEvents events;
   events.line = [this](const std::string& line) { lines_.push_back(line); };
-  events.cell_done = [this](const CellGroup& cell) { cells_.push_back(cell.label); };
+  events.cell_done = [this](const CellGroup& cell) { cells_.push_back(cell.row + " " + cell.task); };
   return run(store, plan.runs, plan.cells, o, events);
 }
 

@@ -21,7 +21,7 @@ TEST_F(Lifecycle, ComputesEverythingOnceAndNothingTwice) {
   const auto first = run_plan(plan, options());
   EXPECT_TRUE(first.complete());
   EXPECT_EQ(first.computed, 10);
-  EXPECT_THAT(cells_, ElementsAre("full score"));
+  EXPECT_THAT(cells_, ElementsAre("full main"));
   expect_all_scores(plan);
 
   const auto second = run_plan(plan, options());

@@ -1,4 +1,4 @@
-#include "fixture.hpp"
+#include "tests/plots/fixture.hpp"
 
 #include <cmath>
 #include <limits>
@@ -14,15 +14,23 @@ using results_db::Cell;
 using results_db::Verdict;
 
 Cell cell(const std::string& row, const std::string& metric, const std::vector<double>& values, int64_t planned) {
-  Cell c{.row = row, .metric = metric, .split = "test", .n = static_cast<int64_t>(values.size()), .planned = planned, .paper = {}, .seeds = {}};
+  Cell c;
+  c.row = row, c.metric = metric, c.split = "test", c.n = static_cast<int64_t>(values.size()), c.planned = planned;
   for (size_t i = 0; i < values.size(); ++i) {
     c.mean += values[i] / static_cast<double>(values.size());
     c.seeds.push_back({static_cast<int64_t>(i), values[i], 2000, 0.0, fmt::format("{:0>64}", fnv1a(row + metric) % 1000000 + i),
                        i == 0 && row == "r30" ? "semmim/table-5" : ""});
   }
+  for (int64_t seed = c.n; seed < planned; ++seed) c.missing.push_back({seed, "DIVERGED"});
   for (const double v : values) c.sd += (v - c.mean) * (v - c.mean);
   c.sd = values.size() > 1 ? std::sqrt(c.sd / static_cast<double>(values.size() - 1)) : 0.0;
   return c;
+}
+
+results_db::MetricDef metric(const std::string& id, const std::string& label, bool primary = true) {
+  results_db::MetricDef m;
+  m.id = id, m.label = label, m.primary = primary;
+  return m;
 }
 
 struct Numbers {
@@ -32,7 +40,8 @@ struct Numbers {
 };
 
 Verdict pair(const std::string& worse, const std::string& metric, const std::string& verdict, const Numbers& n) {
-  Verdict v{.claim_id = fmt::format("best_30.{}.{}", worse, metric), .kind = "pair", .metric = metric, .row_a = "r30", .row_b = worse};
+  Verdict v;
+  v.claim_id = fmt::format("best_30.{}.{}", worse, metric), v.kind = "pair", v.metric = metric, v.row_a = "r30", v.row_b = worse;
   v.verdict = verdict;
   v.tier = "METHOD";
   v.sd_mode = "paired_seed";
@@ -59,16 +68,17 @@ void add_verdicts(ExhibitView& view) {
   v.push_back(pair("r45", "vqa", "INCOMPLETE", {0.41, 0.1367, {}, {}, {}, {}, {}, {}, {}, {}, {}, 0}));
   v.back().detail = "diverged seed 2";
   for (const auto& verdict : v) {
-    results_db::ClaimDef claim{.id = verdict.claim_id, .rows = {"r30", verdict.row_b}, .metric = verdict.metric, .shape = {}};
-    claim.text = verdict.text;
+    results_db::ClaimDef claim;
+    claim.id = verdict.claim_id, claim.rows = {"r30", verdict.row_b}, claim.metric = verdict.metric, claim.text = verdict.text;
     view.def.claims.push_back(claim);
   }
 }
 
 void add_columns(ExhibitView& view) {
   const auto add = [&](const std::string& metric, const std::string& verdict, const std::string& reason) -> results_db::ColumnSummary& {
-    view.table.columns.push_back({.metric = metric, .split = "test", .verdict = verdict, .reason = reason});
-    return view.table.columns.back();
+    auto& column = view.table.columns.emplace_back();
+    column.metric = metric, column.split = "test", column.verdict = verdict, column.reason = reason;
+    return column;
   };
   auto& tr = add("tr_r1", "UNDECIDED", "1 of 2 headline claims confirmed, 2/3 needed; best_30.r45.tr_r1 would decide");
   tr.pairs = 3, tr.confirmed = 1, tr.inconclusive = 2, tr.coverage = 1.0 / 3, tr.agreement = 1.0;
@@ -85,7 +95,7 @@ void add_columns(ExhibitView& view) {
 
 void add_histories(ExhibitView& view) {
   const auto add = [&](const std::string& stage, const std::string& metric, const std::string& row, int64_t seed, double from, double to) {
-    Curve c{.stage = stage, .metric = metric, .rows = {row}, .seed = seed, .diverged = row == "r45" && seed == 2 && stage == "finetune vqa", .points = {}};
+    Curve c{stage, metric, {row}, seed, row == "r45" && seed == 2 && stage == "finetune vqa", {}};
     Random noise(static_cast<uint64_t>(seed), "fixture." + stage + metric + row);
     const int64_t last = c.diverged ? 620 : 1200;
     for (int64_t step = 0; step <= last; step += 20) {
@@ -116,7 +126,8 @@ void add_provenance(ExhibitView& view) {
       const bool bad = row == "r45" && seed == 2;
       view.runs.push_back({key(), "finetune", "vqa", bad ? "DIVERGED" : "DONE", "cpu", {row}, "", seed, bad ? 2 : 1, bad ? 0.0 : 36.1});
     }
-  results_db::Attempt lost{.attempt_id = "01J9ZK3M5QX7W2", .run_key = view.runs.back().run_key, .state = "LOST", .error_kind = "lease expired", .error_text = {}, .run_dir = {}, .host = {}, .boot_id = {}, .device = "cpu", .n = 1};
+  results_db::Attempt lost;
+  lost.attempt_id = "01J9ZK3M5QX7W2", lost.run_key = view.runs.back().run_key, lost.state = "LOST", lost.error_kind = "lease expired", lost.n = 1;
   lost.started = 1000, lost.ended = 1021;
   results_db::Attempt diverged = lost;
   diverged.attempt_id = "01J9ZK8T4B0C9D";
@@ -124,8 +135,8 @@ void add_provenance(ExhibitView& view) {
   diverged.error_text = "step 640: loss.qa = nan (weight 1, <lr 0.0005>)";
   diverged.started = 1030, diverged.ended = 1049.5;
   view.attempts = {lost, diverged};
-  view.environments = {{20, {{"compiler", "GNU 12.2.0"}, {"cpu", "AMD EPYC 9B14"}, {"host", "build-box"}, {"revision", "4c1d9e2"}, {"torch", "2.11.0"}}},
-                       {1, {{"compiler", "GNU 12.2.0"}, {"cpu", "AMD EPYC 9B14"}, {"host", "build-box"}, {"revision", "4c1d9e2-dirty"}, {"torch", "2.11.0"}}}};
+  view.environments = {{20, {{"compiler", "GNU 12.2.0"}, {"cpu", "AMD EPYC 9B14"}, {"revision", "4c1d9e2"}, {"torch", "2.11.0"}}},
+                       {1, {{"compiler", "GNU 12.2.0"}, {"cpu", "AMD EPYC 9B14"}, {"revision", "4c1d9e2-dirty"}, {"torch", "2.11.0"}}}};
   view.dirty_runs = {view.cells[1].seeds[0].run_key};
 }
 
@@ -142,8 +153,8 @@ ExhibitView mask_ratio_view() {
             {"r15", "15 %", "ablation", "{}", {{"tr_r1", "80.8"}, {"ir_r1", "63.6"}, {"vqa", "77.65"}}},
             {"r30", "30 %", "anchor", "{}", {{"tr_r1", "81.5"}, {"ir_r1", "64.2"}, {"vqa", "78.12"}}},
             {"r45", "45 %", "ablation", "{}", {{"tr_r1", "80.6"}, {"ir_r1", "63.4"}, {"vqa", "77.71"}}}};
-  d.metrics = {{.id = "tr_r1", .label = "TR R@1"}, {.id = "ir_r1", .label = "IR R@1"}, {.id = "vqa", .label = "VQA"},
-               {.id = "tr_itc", .label = "TR R@1, ITC alone", .primary = false}, {.id = "ir_itc", .label = "IR R@1, ITC alone", .primary = false}};
+  d.metrics = {metric("tr_r1", "TR R@1"), metric("ir_r1", "IR R@1"), metric("vqa", "VQA"), metric("tr_itc", "TR R@1, ITC alone", false),
+               metric("ir_itc", "IR R@1, ITC alone", false)};
   d.deviations = {{"pictures", "COCO, VG, CC, SBU (4 M)", "embedded world, 6,000 pictures of 64 px", "lower and noisier scores"},
                   {"re-ranking", "256 candidates", "16 candidates", "two-stage recall bounded by the first stage"}};
   d.spec_path = "ablations/semmim/table-6.toml";
@@ -160,7 +171,7 @@ ExhibitView mask_ratio_view() {
   add_columns(view);
   add_histories(view);
   add_provenance(view);
-  view.commands = {"make reproduce EXHIBIT=semmim/table-6 SCALE=micro DATA=world", "build/vlp verdict semmim/table-6 --scale micro --data world --device cpu"};
+  view.commands = {"build/vlp reproduce semmim/table-6 --scale micro --data world --device cpu"};
   return view;
 }
 
@@ -171,7 +182,7 @@ ExhibitView wide_view() {
   d.paper = "cmal", d.kind = "table", d.title = "Main results <on> four tasks & more", d.locator = "Table 2", d.fidelity = "REDUCED";
   d.comparison = "borrowed", d.seeds = {0};
   const std::vector<std::string> metrics = {"VQA dev", "VQA test", "NLVR2 dev", "NLVR2 test-P", "SNLI-VE dev", "REC testA", "GPU days"};
-  for (size_t m = 0; m < metrics.size(); ++m) d.metrics.push_back({.id = fmt::format("m{}", m), .label = metrics[m]});
+  for (size_t m = 0; m < metrics.size(); ++m) d.metrics.push_back(metric(fmt::format("m{}", m), metrics[m]));
   d.metrics.back().direction = -1;
   d.metrics.back().unit = "days";
   const std::vector<std::string> labels = {"ViLBERT", "UNITER-large", "w/o masking | pixels", "<b>random</b> & \"quoted\"", "contrastive_only 50%", "CMAL"};

@@ -1,6 +1,6 @@
 #include "core/statistics/power.hpp"
 
-#include <chrono>
+#include <ctime>
 
 #include "core/statistics/distributions.hpp"
 #include "core/util/random.hpp"
@@ -33,17 +33,12 @@ TEST(Power, BorrowedSdIsWeak) {
     EXPECT_NEAR(confirm_probability(borrowed_design(1, k, 1, 1), 4), p, .01) << k;
 }
 
+// 1 to 3 ms; the slack is for sanitizers and slow machines. Processor time, so that a loaded machine does not count.
 TEST(Power, OneEvaluationIsFast) {
-  double best = 1e9;
-  for (int repeat = 0; repeat < 5; ++repeat) {
-    const auto start = std::chrono::steady_clock::now();
-    minimum_detectable(welch_design(1, 3, 4), .005);
-    best = std::min(best, std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
-  }
-#ifndef __SANITIZE_ADDRESS__
-  EXPECT_LT(best, 10.0);
-#endif
-  EXPECT_GT(best, 0.0);
+  constexpr int kRepeats = 5;
+  const std::clock_t start = std::clock();
+  for (int repeat = 0; repeat < kRepeats; ++repeat) minimum_detectable(welch_design(1, 3, 4 + repeat), .005);
+  EXPECT_LT(1e3 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC / kRepeats, 25.0);
 }
 
 TEST(Power, ScalesWithTheSd) {

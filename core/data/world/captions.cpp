@@ -24,8 +24,9 @@ class Teller final {
   Caption tell(int level) {
     random_.shuffle(order_);
     if (random_.chance(spec_.vague)) return vague();
+    colourless_ = level <= 2 && random_.chance(spec_.colourless);
     switch (level) {
-      case 0: return random_.chance(0.15) ? group().value_or(pair()) : pair();
+      case 0: return colourless_ ? list(3, false) : random_.chance(0.15) ? group().value_or(pair()) : pair();
       case 1: return relation(false).value_or(pair());
       case 2: return on_background(relation(false).value_or(pair()));
       case 3: return chain().value_or(list(3, false));
@@ -35,7 +36,7 @@ class Teller final {
 
  private:
   const Object& object(size_t i) const { return scene_.objects[order_[i]]; }
-  Phrase phrase(const Object& o, bool fine) const { return fine ? phrase_of(o) : named(o.noun, o.colour); }
+  Phrase phrase(const Object& o, bool fine) const { return fine ? phrase_of(o) : colourless_ ? named(o.noun) : named(o.noun, o.colour); }
 
   // A noun phrase with its article; now and then under another of the noun's names.
   std::string say(const Phrase& p) {
@@ -56,8 +57,12 @@ class Teller final {
     return c;
   }
 
+  // The first object and the next that is called differently; every scene has one, for no two objects share noun and colour.
   Caption pair() {
-    const Phrase a = phrase(object(0), false), b = phrase(object(1), false);
+    size_t other = 1;
+    while (other + 1 < order_.size() && phrase(object(other), false) == phrase(object(0), false)) ++other;
+    if (phrase(object(other), false) == phrase(object(0), false)) colourless_ = false;
+    const Phrase a = phrase(object(0), false), b = phrase(object(other), false);
     const auto text = opening() + say(a) + " and " + say(b);
     return {text, {.entities = {a, b}, .links = {}, .counts = {}}};
   }
@@ -89,10 +94,10 @@ class Teller final {
   std::optional<Caption> relation(bool fine) {
     for (size_t i = 0; i < order_.size(); ++i)
       for (size_t j = 0; j < order_.size(); ++j) {
-        if (i == j) continue;
+        const Phrase a = phrase(object(i), fine), b = phrase(object(j), fine);
+        if (i == j || a == b) continue;  // "a man left of a man" says little
         const auto r = relation_of(object(i), object(j));
         if (!r) continue;
-        const Phrase a = phrase(object(i), fine), b = phrase(object(j), fine);
         const bool sentence = random_.chance(0.3);  // "a man is left of a car", else "there is a man left of a car"
         const auto text = fmt::format("{}{} {}{} {}", sentence ? "" : opening(), say(a), sentence ? "is " : "", relation_words(*r), say(b));
         return Caption{text, {.entities = {a, b}, .links = {{0, *r, 1}}, .counts = {}}};
@@ -141,6 +146,7 @@ class Teller final {
   const WorldSpec& spec_;
   Random& random_;
   std::vector<size_t> order_;
+  bool colourless_ = false;
 };
 
 }  // namespace

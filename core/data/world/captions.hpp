@@ -14,8 +14,8 @@ struct Caption {
   bool foreign = false;  // belongs to another picture or to none (the "web" share)
 };
 
-// The scene's captions (spec.captions): two objects with colours; their relation; that with the background; three objects; all properties. A
-// share of spec.vague names no two objects. All are true.
+// The scene's captions (spec.captions): two objects with colours; their relation; that with the background; three objects; all properties.
+// A share spec.colourless of the first three names categories without colours, a share spec.vague names no two objects. All are true.
 std::vector<Caption> captions_of(const Scene& scene, const WorldSpec& spec, Random& random);
 
 // A text as the web puts beside a picture that it does not describe.

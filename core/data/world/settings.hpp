@@ -23,6 +23,7 @@ void each_number(Spec& s, Visit&& visit) {
   visit("questions.val", s.questions.val, 0, 50);
   visit("questions.test", s.questions.test, 0, 50);
   visit("mismatch", s.mismatch, 0, 1);
+  visit("colourless", s.colourless, 0, 1);
   visit("vague", s.vague, 0, 1);
   visit("synonyms", s.synonyms, 0, 1);
   visit("occlusion", s.occlusion, 0, 1);

@@ -29,6 +29,7 @@ struct WorldSpec {
   int64_t captions = 5;            // a picture
   PerSplit questions{6, 6, 10};    // VQA questions a picture
   double mismatch = 0;             // share of training captions that belong to another picture or to none, as on the web
+  double colourless = 0.5;         // share of the three coarser captions that name categories without colours: colour alone then explains little
   double vague = 0.1;              // share of captions that name no two objects
   double synonyms = 0.05;          // share of nouns in captions that appear under another of their names
   double occlusion = 0.05;         // share of objects half hidden behind a screen; texts name them all the same

@@ -1,0 +1,170 @@
+#include <algorithm>
+#include <set>
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+
+#include "core/nn/device.hpp"
+#include "core/systems/make_system.hpp"
+#include "core/train/trainer.hpp"
+#include "core/util/clock.hpp"
+#include "core/util/error.hpp"
+#include "experiments/config.hpp"
+#include "experiments/flop_count.hpp"
+#include "experiments/planned.hpp"
+#include "experiments/verb_support.hpp"
+#include "experiments/verbs.hpp"
+
+namespace vlp::experiments {
+namespace {
+
+constexpr int64_t kWarmUp = 5, kTokens = 512, kWords = 20;
+
+// The same made-up batch at every step: reading data is not what is measured.
+class OneBatch final : public data::Loader {
+ public:
+  OneBatch(int64_t size, int64_t picture, int64_t words, data::Views views) {
+    const auto generator = at::make_generator<at::CPUGeneratorImpl>(1);
+    const auto pixels = at::TensorOptions(at::kFloat);
+    batch_.view1 = at::randn({size, 3, picture, picture}, generator, pixels);
+    if (views == data::Views::kTwo) batch_.view2 = at::randn({size, 3, picture, picture}, generator, pixels);
+    batch_.image_ids = at::arange(size, at::kLong);
+    batch_.text = at::randint(5, kTokens, {size, words}, generator, at::TensorOptions(at::kLong));
+    batch_.text.select(1, 0).fill_(2);  // [CLS]
+    batch_.word_start = at::ones({size, words}, at::kBool);
+    batch_.word_start.select(1, 0).fill_(false);
+  }
+  data::Batch batch(int64_t) override { return batch_; }
+
+ private:
+  data::Batch batch_;
+};
+
+// Times each step; everything else that a run records is dropped.
+class StopWatch final : public RunSink {
+ public:
+  void progress(int64_t, int64_t, double) override {
+    const double now = steady_time();
+    if (last_ > 0) seconds_.push_back(now - last_);
+    last_ = now;
+  }
+  void metrics(int64_t, const std::vector<std::pair<std::string, double>>&) override {}
+  void final_score(const FinalScore&) override {}
+  void items(const std::string&, const std::string&, const std::filesystem::path&) override {}
+  void checkpoint(int64_t, const std::string&) override {}
+  bool stop_requested() const override { return false; }
+
+  double median() {
+    const auto middle = seconds_.begin() + static_cast<std::ptrdiff_t>((kWarmUp + seconds_.size()) / 2);
+    std::nth_element(seconds_.begin() + kWarmUp, middle, seconds_.end());
+    return *middle;
+  }
+
+ private:
+  double last_ = 0;
+  std::vector<double> seconds_;
+};
+
+// Operations a second of a large matrix product on this device, with the process-wide settings of a run: the rate that a step is held against.
+double matrix_rate(c10::Device device) {
+  const int64_t n = device.is_cuda() ? 8192 : 1024;
+  const auto a = at::randn({n, n}, at::TensorOptions(at::kFloat).device(device)), b = at::randn_like(a);
+  double best = 1e9;
+  for (int i = 0; i < 10; ++i) {
+    const double start = steady_time();
+    at::mm(a, b).select(0, 0).sum().item<float>();  // waits for the device
+    best = std::min(best, steady_time() - start);
+  }
+  return 2.0 * static_cast<double>(n * n * n) / best;
+}
+
+text::Vocabulary made_up_vocabulary() {
+  std::vector<std::string> tokens{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"};
+  while (static_cast<int64_t>(tokens.size()) < kTokens) tokens.push_back(fmt::format("w{}", tokens.size()));
+  return text::Vocabulary(tokens);
+}
+
+struct Speed {
+  int64_t parameters = 0, batch = 0;
+  double seconds = 0, flops = 0;  // of one step
+};
+
+Speed measure(const results_db::RunDef& run, nn::DeviceKind device, int64_t steps) {
+  auto document = spec::Document::from_json(nlohmann::json::parse(run.frozen_json).at("config"), run.name);
+  const auto config = document.root();
+  const auto system = systems::read_system(config.child("model"));
+  auto phase = read_phase(config.child("pretrain"), system);
+  phase.train.steps = kWarmUp + steps;
+  const auto performance = nn::read_performance(config.child("perf"));
+  document.throw_if_errors();
+  nn::apply_performance(performance, device, 1);
+
+  const auto vocabulary = made_up_vocabulary();
+  const auto model = systems::make_system(system, {.vocabulary = vocabulary, .losses = phase.losses, .seed = 1, .device = device});
+  const auto views = systems::uses_two_views(phase.losses, system.family) ? data::Views::kTwo : data::Views::kOne;
+  OneBatch loader(phase.train.batch, system.picture_size(), kWords, views);
+  StopWatch watch;
+  train::Training training{.system = *model, .loader = loader,
+                           .losses = [&](const data::Batch& batch, const systems::StepContext& step) { return model->losses(batch, step); },
+                           .weights = systems::loss_weights(phase.losses, system.family), .spec = phase.train, .performance = performance,
+                           .device = device, .seed = 1, .checkpoint_seconds = 1e9};
+  train::train(training, watch);
+
+  training.spec.steps = 1;  // one backward pass to find the parameters, one step: two equal counts
+  const FlopCount count;
+  StopWatch unused;
+  train::train(training, unused);
+  return {systems::trained_parameters(*model), phase.train.batch, watch.median(), count.flops() / 2};
+}
+
+// The pre-training stages of an exhibit's first row, for one seed.
+std::vector<results_db::RunDef> phases(const Planned& planned) {
+  std::set<std::string> keys;
+  for (const auto& cell : planned.stages.row_runs)
+    if (cell.row == planned.exhibit.rows.front().key && cell.seed == planned.exhibit.seeds.front()) keys.insert(cell.run_key);
+  std::vector<results_db::RunDef> out;
+  for (const auto& run : planned.stages.runs)
+    if (run.kind == "pretrain" && keys.contains(run.run_key)) out.push_back(run);
+  return out;
+}
+
+std::vector<std::string> line_of(const std::string& exhibit, const std::string& phase, const Speed& s, double rate) {
+  const double batch = static_cast<double>(s.batch), achieved = s.flops / s.seconds;
+  return {exhibit, phase, fmt::format("{}", s.parameters), fmt::format("{}", s.batch), fmt::format("{:.1f}", 1e3 * s.seconds),
+          fmt::format("{:.0f}", batch / s.seconds), fmt::format("{:.2f}", 1e-9 * s.flops), fmt::format("{:.1f}", 1e-9 * achieved),
+          fmt::format("{:.0f} %", 100 * achieved / rate)};
+}
+
+}  // namespace
+
+int verb_bench(const Arguments& args) {
+  const auto line = CommandLine::parse({.verb = "bench",
+                                        .names = "[EXHIBIT...]",
+                                        .summary = "Speed of the pre-training steps of an exhibit's first row on made-up batches, and the share of the device's\n"
+                                                   "matrix rate that they reach. Without a name: of all exhibits, equal phases once.",
+                                        .most = 100,
+                                        .options = joined({{{"steps", "N", "steps to time", "20"}}, db_options(), variant_options(), data_options(), planning_options()})},
+                                       args);
+  const auto device = nn::choose_device(line.text("device"));
+  auto names = split_names(line.names()).exhibits;
+  if (names.empty())
+    for (const auto& spec : list_specs(spec_folders(line.text("specs")))) names.push_back(spec.id);
+
+  std::vector<std::vector<std::string>> table{
+      {"exhibit", "phase", "parameters", "batch", "ms/step", "pictures/s", "GFLOP/step", "GFLOP/s", "of matrix rate"}};
+  std::set<std::string> seen;
+  double rate = 0;
+  for (const auto& name : names) {
+    for (const auto& run : phases(plan_exhibit(line, name))) {
+      if (!seen.insert(run.frozen_json).second) continue;
+      const auto speed = measure(run, device, line.integer("steps", 2));
+      if (rate == 0) rate = matrix_rate(nn::torch_device(device));  // once the run's settings are in force
+      table.push_back(line_of(name, run.name, speed, rate));
+    }
+  }
+  if (table.size() == 1) throw BadInput("bench: no exhibit with a pre-training stage");
+  fmt::print("{}, one thread; large matrix products reach {:.0f} GFLOP/s\n{}", nn::describe_device(device), 1e-9 * rate, aligned(table));
+  return 0;
+}
+
+}  // namespace vlp::experiments

@@ -1,0 +1,134 @@
+#include "core/data/loader.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <set>
+
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+
+#include "core/data/view.hpp"
+#include "core/util/error.hpp"
+#include "tests/support/tiny_world.hpp"
+
+namespace vlp::data {
+namespace {
+
+TEST(Sampler, EveryEpochIsAPermutation) {
+  Sampler s(10, 4, 7);
+  std::vector<int64_t> seen;
+  for (int64_t step = 0; step < 5; ++step)
+    for (const auto i : s.items(step)) seen.push_back(i);
+  for (size_t epoch = 0; epoch < 2; ++epoch) {
+    std::vector<int64_t> sorted(seen.begin() + static_cast<int64_t>(epoch) * 10, seen.begin() + static_cast<int64_t>(epoch + 1) * 10);
+    std::sort(sorted.begin(), sorted.end());
+    std::vector<int64_t> all(10);
+    std::iota(all.begin(), all.end(), 0);
+    EXPECT_EQ(sorted, all);
+  }
+}
+
+TEST(Sampler, DependsOnSeedAndStepAlone) {
+  Sampler a(100, 8, 1), b(100, 8, 1), c(100, 8, 2);
+  a.items(0), a.items(20);
+  EXPECT_EQ(a.items(13), b.items(13));
+  EXPECT_NE(a.items(13), c.items(13));
+}
+
+TEST(PairLoader, GivesACaptionOfItsPicture) {
+  const auto& data = test::tiny_data();
+  const auto split = data.split("train");
+  const auto loader = pair_loader(data, split, {.batch = 6, .picture_size = 64, .views = Views::kTwo, .view = {}}, 3);
+  const auto batch = loader->batch(4);
+  for (int64_t b = 0; b < 6; ++b) {
+    const auto picture = batch.image_ids[b].item<int64_t>();
+    const auto row = batch.text[b].masked_select(batch.text[b].ne(0));
+    bool found = false;
+    for (auto c = split.captions_of_picture()[static_cast<size_t>(picture)]; c < split.captions_of_picture()[static_cast<size_t>(picture) + 1]; ++c) {
+      const auto ids = split.captions()[c];
+      found = found || (static_cast<int64_t>(ids.size()) == row.numel() &&
+                        std::equal(ids.begin(), ids.end(), row.data_ptr<int64_t>(), [](int32_t x, int64_t y) { return x == y; }));
+    }
+    EXPECT_TRUE(found) << "picture " << picture;
+    EXPECT_FALSE(batch.word_start[b][0].item<bool>()) << "[CLS] begins no word";
+  }
+  EXPECT_TRUE(batch.view1.equal(batch.view2)) << "without augmentation both views are the picture";
+  EXPECT_TRUE(batch.view1.equal(loader->batch(4).view1));
+}
+
+TEST(PairLoader, AugmentsTheTwoViewsDifferently) {
+  const auto& data = test::tiny_data();
+  const auto split = data.split("train");
+  const auto loader = pair_loader(data, split, {.batch = 2, .picture_size = 64, .views = Views::kTwo, .view = {.shift = 3, .brightness = 0.3}}, 3);
+  const auto batch = loader->batch(0);
+  EXPECT_FALSE(batch.view1.equal(batch.view2));
+}
+
+TEST(QuestionLoader, GivesAnAnswerOfItsQuestion) {
+  const auto& data = test::tiny_data();
+  const auto split = data.split("train");
+  const auto loader = question_loader(data, split, {.batch = 16, .picture_size = 64, .views = Views::kOne, .view = {}}, 3);
+  const auto batch = loader->batch(0);
+  ASSERT_EQ(batch.answer.size(0), 16);
+  for (int64_t b = 0; b < 16; ++b) EXPECT_EQ(batch.answer[b].eq(data.vocabulary().sep()).sum().item<int64_t>(), 1);
+}
+
+TEST(PairLoader, SaysWhenStoredPicturesAreTooSmall) {
+  const auto& data = test::tiny_data();
+  const auto split = data.split("train");
+  try {
+    pair_loader(data, split, {.batch = 2, .picture_size = 96, .views = Views::kOne, .view = {}}, 1);
+    FAIL();
+  } catch (const BadInput& e) {
+    EXPECT_STREQ(e.what(), "pictures are stored at 64 px (data.picture_size), but the model reads 96 px (model.image.size)");
+  }
+}
+
+TEST(View, PlainViewIsTheNormalisedCentre) {
+  std::vector<uint8_t> pixels(6 * 6 * 3, 0);
+  pixels[(1 * 6 + 1) * 3] = 255;  // red at (1,1), the corner of the central 4 x 4
+  std::vector<float> out(3 * 4 * 4);
+  plain_view(pixels, 6, 4, out.data());
+  EXPECT_FLOAT_EQ(out[0], (1.0f - kMean[0]) / kStd[0]);
+  EXPECT_FLOAT_EQ(out[1], -kMean[0] / kStd[0]);
+  EXPECT_FLOAT_EQ(out[16], -kMean[1] / kStd[1]);
+}
+
+TEST(View, FlipMirrors) {
+  std::vector<uint8_t> pixels(4 * 4 * 3, 0);
+  pixels[0] = 255;
+  std::vector<float> out(3 * 4 * 4);
+  Random random(1, "test");
+  random_view(pixels, 4, 4, {.flip = 1.0}, random, out.data());
+  EXPECT_FLOAT_EQ(out[3], (1.0f - kMean[0]) / kStd[0]);
+}
+
+TEST(Prepare, RefusesAWorldWhoseTextsAreTooLong) {
+  const test::Folder folder("vlp-long-text");
+  DataSpec s;
+  s.world.pictures = {6, 4, 4};
+  s.world.questions = {1, 1, 1};
+  s.max_text = 4;
+  try {
+    prepare(s, {}, folder.path(), {});
+    FAIL();
+  } catch (const BadInput& e) {
+    EXPECT_TRUE(std::string(e.what()).starts_with("the data fails its check (")) << e.what();
+    EXPECT_NE(std::string(e.what()).find("long"), std::string::npos) << e.what();
+  }
+}
+
+TEST(Prepare, NamesTheDataRootThatIsMissing) {
+  const test::Folder folder("vlp-no-root");
+  DataSpec s;
+  s.pairs = PairSource::kFlickr8k, s.questions = QuestionSource::kNone;
+  try {
+    prepare(s, {}, folder.path(), {});
+    FAIL();
+  } catch (const BadInput& e) {
+    EXPECT_STREQ(e.what(), "data 'flickr8k' needs a data root: give --data-root DIR (make: DATA_ROOT=DIR)");
+  }
+}
+
+}  // namespace
+}  // namespace vlp::data

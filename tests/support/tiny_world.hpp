@@ -1,0 +1,76 @@
+#pragma once
+// A prepared embedded world of a few pictures and a model small enough for tests, made once a program.
+
+#include <filesystem>
+#include <memory>
+
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include "core/data/packed.hpp"
+#include "core/data/prepare.hpp"
+#include "core/nn/precision.hpp"
+#include "core/spec/document.hpp"
+#include "core/systems/make_system.hpp"
+
+namespace vlp::test {
+
+// A folder that disappears with the object.
+class Folder final {
+ public:
+  explicit Folder(const std::string& name)
+      : path_(std::filesystem::temp_directory_path() / (name + "-" + std::to_string(::getpid()))) {
+    std::filesystem::remove_all(path_);
+    std::filesystem::create_directories(path_);
+  }
+  ~Folder() { std::filesystem::remove_all(path_); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+inline const data::PackedData& tiny_data() {
+  static const Folder folder("vlp-tiny-world");
+  static const data::PackedData data = [] {
+    data::DataSpec s;
+    s.world.pictures = {48, 12, 20};
+    s.world.questions = {4, 2, 3};
+    data::prepare(s, {}, folder.path(), {});
+    return data::PackedData(folder.path());
+  }();
+  return data;
+}
+
+inline systems::SystemSpec tiny_system() {
+  const auto json = nlohmann::json::parse(R"({
+    "dim": 16, "init": "fan_in", "max_length": 32, "itc_dim": 8, "global_image": "mean", "mlm_head": "tied_text", "decoder_embedding": "shared",
+    "image": {"size": 64, "patch": 16, "clip_projection": false, "norm_before": false, "heads": 2, "layers": 2, "hidden": 32},
+    "text": {"heads": 2, "layers": 1, "hidden": 32, "norm": "pre"}, "fusion": {"heads": 2, "layers": 1, "hidden": 32, "norm": "pre"},
+    "decoder": {"heads": 2, "layers": 1, "hidden": 32, "norm": "pre"}})");
+  const auto document = spec::Document::from_json(json, "tiny");
+  const auto s = systems::read_system(document.root());
+  document.throw_if_errors();
+  return s;
+}
+
+inline systems::PhaseLosses tiny_losses(const systems::SystemSpec& system) {
+  const auto json = nlohmann::json::parse(R"({"mim": {"supervision": "self_distilled", "inject_start": 2, "codes": 16, "head_hidden": 16}})");
+  const auto document = spec::Document::from_json(json, "tiny");
+  const auto losses = systems::read_phase_losses(document.root(), system);
+  document.throw_if_errors();
+  return losses;
+}
+
+inline std::shared_ptr<systems::System> tiny_model(uint64_t seed, bool pretraining) {
+  const auto s = tiny_system();
+  return systems::make_system(s, {.vocabulary = tiny_data().vocabulary(),
+                                  .losses = pretraining ? std::optional(tiny_losses(s)) : std::nullopt,
+                                  .weights = {},
+                                  .seed = seed,
+                                  .device = nn::DeviceKind::cpu});
+}
+
+}  // namespace vlp::test

@@ -1,0 +1,168 @@
+#include "core/train/trainer.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <gtest/gtest.h>
+
+#include "core/nn/tensor_file.hpp"
+#include "core/util/error.hpp"
+#include "tests/support/memory_sink.hpp"
+#include "tests/support/tensors.hpp"
+#include "tests/support/tiny_world.hpp"
+
+namespace vlp::train {
+namespace {
+
+using test::Folder;
+using test::MemorySink;
+
+TrainSpec short_training(int64_t steps) {
+  TrainSpec s;
+  s.steps = steps, s.batch = 8;
+  s.optim.lr = 2e-3, s.optim.warmup_steps = 3, s.optim.clip = 1.0;
+  return s;
+}
+
+// SemMIM with every loss, on the tiny world.
+struct Run {
+  std::shared_ptr<systems::System> model;
+  std::unique_ptr<data::Loader> loader;
+  data::PackedSplit split = test::tiny_data().split("train");
+
+  explicit Run(uint64_t seed) : model(test::tiny_model(seed, true)) {
+    at::set_num_threads(1);
+    loader = data::pair_loader(test::tiny_data(), split, {.batch = 8, .picture_size = 64, .views = data::Views::kTwo, .view = {}}, seed);
+  }
+  Outcome train(const std::filesystem::path& checkpoint, RunSink& sink, int64_t steps, double checkpoint_seconds = 1e9) {
+    return train::train({.system = *model, .loader = *loader,
+                         .losses = [&](const data::Batch& b, const systems::StepContext& c) { return model->losses(b, c); },
+                         .weights = {{"itc", 1}, {"itm", 1}, {"mlm", 1}, {"plm", 1}, {"agreement", 1}, {"mim", 1}},
+                         .spec = short_training(steps), .performance = {}, .device = nn::DeviceKind::cpu, .seed = 5, .checkpoint = checkpoint,
+                         .checkpoint_seconds = checkpoint_seconds},
+                        sink);
+  }
+};
+
+void expect_same_bits(const systems::System& a, const systems::System& b) {
+  const auto left = nn::state_of(a), right = nn::state_of(b);
+  ASSERT_EQ(left.size(), right.size());
+  for (const auto& [name, t] : left) EXPECT_TRUE(t.equal(right.at(name))) << name;
+}
+
+TEST(Trainer, SameSeedTwiceGivesTheSameBits) {
+  const Folder a("vlp-train-a"), b("vlp-train-b");
+  MemorySink sink;
+  Run first(1), second(1);
+  EXPECT_EQ(first.train(a.path(), sink, 6), Outcome::kDone);
+  EXPECT_EQ(second.train(b.path(), sink, 6), Outcome::kDone);
+  expect_same_bits(*first.model, *second.model);
+}
+
+TEST(Trainer, StoppedAndContinuedEqualsUninterruptedBitForBit) {
+  const Folder a("vlp-train-a"), b("vlp-train-b");
+  MemorySink sink, stop_at_4(4);
+  Run whole(2), before(2), after(2);
+  whole.train(a.path(), sink, 9);
+  EXPECT_EQ(before.train(b.path(), stop_at_4, 9), Outcome::kStopped);
+  EXPECT_EQ(stop_at_4.checkpoints, std::vector<int64_t>{4});
+  EXPECT_EQ(after.train(b.path(), sink, 9), Outcome::kDone);  // a new process would build the model anew, as this does
+  expect_same_bits(*after.model, *whole.model);
+}
+
+TEST(Trainer, CheckpointCadenceChangesNoResult) {
+  const Folder a("vlp-train-a"), b("vlp-train-b");
+  MemorySink sink;
+  Run rare(3), often(3);
+  rare.train(a.path(), sink, 5);
+  often.train(b.path(), sink, 5, 0.0);
+  expect_same_bits(*rare.model, *often.model);
+}
+
+TEST(Trainer, LearnsTheTinyWorld) {
+  const Folder a("vlp-train-a");
+  MemorySink sink;
+  Run run(4);
+  run.train(a.path(), sink, 120);
+  const auto& itc = sink.history["loss.itc"];
+  EXPECT_GT(itc.front(), 1.8);  // ln 8 = 2.08
+  EXPECT_LT(itc.back(), 1.2);
+}
+
+TEST(Trainer, StopsOnALossThatIsNotFinite) {
+  const Folder a("vlp-train-a");
+  MemorySink sink;
+  Run run(5);
+  const auto broken = [&](const data::Batch& b, const systems::StepContext& c) {
+    auto t = run.model->losses(b, c);
+    if (c.step == 2) t.terms.front().second = t.terms.front().second * std::numeric_limits<double>::quiet_NaN();
+    return t;
+  };
+  try {
+    train::train({.system = *run.model, .loader = *run.loader, .losses = broken,
+                  .weights = {{"itc", 1}, {"itm", 1}, {"mlm", 1}, {"plm", 1}, {"agreement", 1}, {"mim", 1}}, .spec = short_training(5),
+                  .performance = {}, .device = nn::DeviceKind::cpu, .seed = 5, .checkpoint = a.path()},
+                 sink);
+    FAIL();
+  } catch (const Diverged& e) {
+    EXPECT_TRUE(std::string(e.what()).starts_with("step 2: the loss or its gradient is not finite (itc nan, itm ")) << e.what();
+  }
+}
+
+TEST(Divergence, FiresAfterMStepsAboveTheMedian) {
+  Divergence d(3.0, 2);
+  for (int i = 0; i < 101; ++i) EXPECT_FALSE(d.exploded(1.0));
+  EXPECT_FALSE(d.exploded(2.9));
+  EXPECT_FALSE(d.exploded(3.1));
+  EXPECT_TRUE(d.exploded(3.1));
+}
+
+TEST(LearningRate, FollowsThePapersSchedule) {
+  OptimSpec s;
+  s.final_lr = 1e-6, s.warmup_steps = 1000;
+  EXPECT_DOUBLE_EQ(learning_rate(s, 1e-4, 0, 78000), 1e-7);
+  EXPECT_DOUBLE_EQ(learning_rate(s, 1e-4, 999, 78000), 1e-4);
+  EXPECT_DOUBLE_EQ(learning_rate(s, 1e-4, 1000, 78000), 1e-4);
+  EXPECT_NEAR(learning_rate(s, 1e-4, 39500, 78000), 0.5 * (1e-4 + 1e-6), 1e-9);
+  EXPECT_NEAR(learning_rate(s, 1e-4, 77999, 78000), 1e-6, 1e-9);
+  s.schedule = Schedule::kLinear;
+  EXPECT_NEAR(learning_rate(s, 1e-4, 39500, 78000), 0.5e-4, 1e-9);
+}
+
+// Two parameters, three steps of torch.optim.AdamW with decay on the matrix alone; tests/ref/adamw.py.
+struct TwoParameters final : torch::nn::Module {
+  TwoParameters(const at::Tensor& w, const at::Tensor& b) : weight(register_parameter("weight", w.clone())), bias(register_parameter("bias", b.clone())) {}
+  at::Tensor weight, bias;
+};
+
+TEST(AdamW, MatchesPyTorchOverThreeSteps) {
+  const auto ref = test::load_ref("adamw");
+  TwoParameters m(ref.at("weight0"), ref.at("bias0"));
+  OptimSpec s;
+  s.lr = 1e-2, s.warmup_steps = 0, s.schedule = Schedule::kConstant, s.weight_decay = 0.1, s.beta2 = 0.98, s.clip = 1.0;
+  (m.weight.sum() + m.bias.sum()).backward();
+  FlatParameters flat(m, NoDecay::kDims);
+  AdamW optimiser(flat, s);
+  for (int64_t k = 0; k < 3; ++k) {
+    flat.gradients().zero_();
+    ((m.weight * ref.at("x")).sum().square() + (m.bias - 1).square().sum()).backward();
+    const auto norm = optimiser.clip();
+    EXPECT_TRUE(test::near(norm, ref.at("norms")[k]));
+    optimiser.step(k, 3);
+  }
+  EXPECT_TRUE(test::near(m.weight, ref.at("weight3")));
+  EXPECT_TRUE(test::near(m.bias, ref.at("bias3")));
+}
+
+TEST(FlatParameters, LeavesAloneWhatNoLossReaches) {
+  TwoParameters m(at::ones({2, 2}), at::ones({2}));
+  m.weight.sum().backward();
+  FlatParameters flat(m, NoDecay::kDims);
+  EXPECT_EQ(flat.names(), std::vector<std::string>{"weight"});
+  EXPECT_EQ(flat.values().numel(), 4);
+}
+
+}  // namespace
+}  // namespace vlp::train
