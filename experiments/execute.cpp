@@ -61,7 +61,7 @@ Bench set_up(const Job& job, const Stage& stage, const std::optional<systems::Ph
 }
 
 tasks::Context context(const Bench& b, const Job& job, const Stage& stage, RunSink& sink) {
-  return {*b.system, b.data, b.system_spec.picture_size(), stage.stream_seed, b.performance, b.device, job.output_dir, sink};
+  return {*b.system, b.data, b.system_spec.picture_size(), stage.stream_seed, b.performance, b.device, job.run_dir, sink};
 }
 
 void keep(const Job& job, const Bench& b, train::Outcome outcome) {

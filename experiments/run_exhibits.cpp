@@ -9,6 +9,7 @@
 #include "core/util/error.hpp"
 #include "core/util/process.hpp"
 #include "core/util/progress.hpp"
+#include "experiments/history.hpp"
 #include "experiments/lifecycle/environment.hpp"
 #include "experiments/verb_support.hpp"
 #include "results_db/reader.hpp"
@@ -74,14 +75,17 @@ RunSummary run_exhibits(const CommandLine& line, const std::vector<Planned>& pla
   auto store = results_db::Store::open(database);
   std::vector<results_db::RunDef> runs;
   std::vector<CellGroup> cells;
+  std::map<std::string, double> expected;
   for (const auto& p : planned) {
+    expected.merge(read_history(database, p.exhibit).seconds);
     store.register_exhibit(p.exhibit.def);
     store.register_plan(p.exhibit.def.key, p.stages.runs, p.stages.row_runs);
     for (auto& run : p.wanted()) runs.push_back(std::move(run));
     for (auto& cell : p.cells()) cells.push_back(std::move(cell));
   }
   const auto& first = planned.front().exhibit.def.key;
-  const auto options = options_of(line, first.variant.device, first.id);
+  auto options = options_of(line, first.variant.device, first.id);
+  options.expected_seconds = expected;
   Progress progress(stdout, Progress::style_of(stdout));
   RunEvents events;
   events.line = [&](const std::string& text) { progress.line(text); };

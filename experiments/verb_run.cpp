@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "core/util/error.hpp"
+#include "experiments/plan.hpp"
 #include "experiments/run_exhibits.hpp"
 #include "experiments/verb_support.hpp"
 #include "experiments/verbs.hpp"
@@ -23,12 +24,7 @@ std::vector<Planned> plan_all(const CommandLine& line, const std::string& verb) 
   if (names.empty()) throw BadInput(fmt::format("vlp {}: EXHIBIT is missing; `vlp list` shows what there is", verb));
   std::vector<Planned> out;
   for (const auto& name : names) out.push_back(plan_exhibit(line, name));
-  for (const auto& p : out) {
-    const auto& def = p.exhibit.def;
-    fmt::print("{}  {} {} {}  fidelity {}{}  {} rows, {} seeds, {} stages\n", def.key.id, def.key.variant.scale, def.key.variant.data,
-               def.key.variant.device, def.fidelity, p.exhibit.adhoc ? " (ad hoc)" : "", p.exhibit.chosen.size(), p.exhibit.seeds.size(),
-               p.stages.wanted.size());
-  }
+  for (const auto& p : out) fmt::print("{}\n", plan_text(p.exhibit, make_plan(p.exhibit, p.stages, read_history(database_of(line), p.exhibit))));
   return out;
 }
 

@@ -51,6 +51,7 @@ std::string score_cell(const ExhibitView& view, const results_db::RowDef& row, c
 
 std::string legend(const ExhibitView& view) {
   std::vector<std::string> notes = {"Ours: mean ± sd over seeds (n). The colour and mark of a cell are the least favourable verdict of the claims that it takes part in"};
+  if (const std::string note = pairing_note(view); !note.empty()) notes.push_back(note);
   if (any_incomplete(view)) notes.push_back("hatched: a planned seed is missing");
   if (any_borrowed(view)) notes.push_back("† one seed, judged with the anchor row's sd");
   if (!view.dirty_runs.empty()) notes.push_back("* a run came from a working tree with uncommitted changes");

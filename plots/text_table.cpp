@@ -61,7 +61,8 @@ std::string scores(const ExhibitView& view, bool primary) {
 }
 
 std::string notes(const ExhibitView& view) {
-  std::string out;
+  std::string out = pairing_note(view);
+  if (!out.empty()) out += "\n";
   if (any_incomplete(view)) out += "(k/n) only k of n planned seeds are there: incomplete, no claim is judged on it\n";
   if (any_borrowed(view)) out += "† one seed, judged with the anchor row's sd\n";
   return out;

@@ -74,7 +74,7 @@ std::string takeaway(const ExhibitView& view) {
   if (view.def.fidelity == "SMOKE") return "A smoke run shows that every stage works; its scores are never judged.";
   if (view.def.claims.empty() && view.verdicts.empty()) return "The paper makes no claim here that scores could confirm or contradict.";
   const Counts c = count_headline(view.verdicts);
-  if (c.judged() == 0) return "No claim could be judged yet: see what is missing below.";
+  if (c.judged() == 0) return "No claim could be judged yet, because runs are missing.";
   const auto share = [&](int64_t n) { return fmt::format("{} of {}", n, c.judged()); };
   std::vector<std::string> parts;
   if (c.confirmed) parts.push_back(share(c.confirmed) + " confirmed");
@@ -95,6 +95,11 @@ std::string tau_text(const results_db::ColumnSummary& c) {
   return out;
 }
 
+std::string pairing_note(const ExhibitView& view) {
+  if (view.def.comparison != "paired_seed") return "";
+  return "± is the spread between seeds; claims compare rows within each seed, where most of it cancels";
+}
+
 std::string fidelity_meaning(std::string_view fidelity) {
   if (fidelity == "FULL") return "the paper's data and size";
   if (fidelity == "REDUCED") return "real data, below the paper's size";
@@ -113,7 +118,7 @@ std::string comparison_meaning(std::string_view comparison) {
 
 std::string verdict_meaning(std::string_view verdict) {
   if (verdict == "CONFIRMED") return "the gap is above zero beyond chance";
-  if (verdict == "CONTRADICTED") return "the gap is below a third of the paper's, or reversed, beyond chance";
+  if (verdict == "CONTRADICTED") return "the gap is below its margin, or reversed, beyond chance";
   if (verdict == "INCONCLUSIVE") return "these seeds cannot tell; MDE is the smallest gap they would have seen four times out of five";
   if (verdict == "VACUOUS") return "the paper's gap is within its rounding; never counted";
   if (verdict == "INCOMPLETE") return "a planned seed is missing or diverged";

@@ -34,6 +34,8 @@ std::string takeaway(const ExhibitView& view);
 std::string variant_text(const results_db::Variant& variant);
 // "tau-b +0.33 [-0.33, +1.00]; P(best row same) 0.71"; empty where there is no tau.
 std::string tau_text(const results_db::ColumnSummary& column);
+// Why gaps are told apart better than the sd of the scores suggests; empty where rows are not paired.
+std::string pairing_note(const ExhibitView& view);
 std::string fidelity_meaning(std::string_view fidelity);
 std::string comparison_meaning(std::string_view comparison);
 std::string verdict_meaning(std::string_view verdict);

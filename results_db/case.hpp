@@ -13,12 +13,12 @@
 namespace vlp::results_db {
 
 struct Case {
-  Verdict verdict;                    // d, se, tier, ... filled in; verdict, adjusted p values and mde follow after Holm
+  Verdict verdict;  // d, se, tier, ... filled in; verdict, adjusted p values and mde follow after Holm
   statistics::Claim claim;
   std::vector<std::string> notes;
-  struct Part {                       // what the minimum detectable effect is computed for; several for orders and shapes
+  struct Part {  // what the minimum detectable effect is computed for; several for orders and shapes
     statistics::Gap gap;
-    double target = 0;                // the gap (tie: the margin) that would have to be detected
+    double target = 0;  // the gap (tie: the margin) that would have to be detected
     double power = 0.80;
   };
   std::vector<Part> parts;

@@ -17,15 +17,21 @@ constexpr int kBusyTimeoutMs = 10000;
 [[noreturn]] void fail(sqlite3* db, int code, const std::string& file) {
   switch (code & 0xff) {
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: throw BadInput(fmt::format("{}: another process has held the database locked for ten seconds; try again", file));
+    case SQLITE_LOCKED:
+      throw BadInput(fmt::format("{}: another process has held the database locked for ten seconds; try again", file));
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       throw BadInput(fmt::format("{}: is not a SQLite database or is damaged; restore a backup, or move it away to start anew", file));
-    case SQLITE_READONLY: throw BadInput(fmt::format("{}: cannot be written; check its permissions or choose another with --db", file));
-    case SQLITE_CANTOPEN: throw BadInput(fmt::format("{}: cannot be opened; check the path and its permissions", file));
-    case SQLITE_FULL: throw BadInput(fmt::format("{}: the disk is full; free some space and run again", file));
-    case SQLITE_IOERR: throw BadInput(fmt::format("{}: reading or writing failed: {}", file, sqlite3_errmsg(db)));
-    default: throw InternalFault(fmt::format("{}: {} (SQLite code {})", file, sqlite3_errmsg(db), code));
+    case SQLITE_READONLY:
+      throw BadInput(fmt::format("{}: cannot be written; check its permissions or choose another with --db", file));
+    case SQLITE_CANTOPEN:
+      throw BadInput(fmt::format("{}: cannot be opened; check the path and its permissions", file));
+    case SQLITE_FULL:
+      throw BadInput(fmt::format("{}: the disk is full; free some space and run again", file));
+    case SQLITE_IOERR:
+      throw BadInput(fmt::format("{}: reading or writing failed: {}", file, sqlite3_errmsg(db)));
+    default:
+      throw InternalFault(fmt::format("{}: {} (SQLite code {})", file, sqlite3_errmsg(db), code));
   }
 }
 
@@ -66,9 +72,7 @@ std::string Statement::text(int column) const {
   const auto* p = reinterpret_cast<const char*>(sqlite3_column_text(stmt_, column));
   return p ? std::string(p, static_cast<size_t>(sqlite3_column_bytes(stmt_, column))) : std::string();
 }
-std::optional<double> Statement::optional_real(int column) const {
-  return is_null(column) ? std::nullopt : std::optional<double>(real(column));
-}
+std::optional<double> Statement::optional_real(int column) const { return is_null(column) ? std::nullopt : std::optional<double>(real(column)); }
 std::span<const std::byte> Statement::blob(int column) const {
   const auto* p = static_cast<const std::byte*>(sqlite3_column_blob(stmt_, column));
   return {p, static_cast<size_t>(sqlite3_column_bytes(stmt_, column))};
@@ -95,9 +99,7 @@ Database::Database(const std::filesystem::path& file, Mode mode) : file_(file) {
 }
 Database::~Database() { sqlite3_close(db_); }
 
-void Database::execute(std::string_view script) const {
-  check(db_, sqlite3_exec(db_, std::string(script).c_str(), nullptr, nullptr, nullptr));
-}
+void Database::execute(std::string_view script) const { check(db_, sqlite3_exec(db_, std::string(script).c_str(), nullptr, nullptr, nullptr)); }
 Statement Database::prepare(std::string_view sql) const { return Statement(db_, sql); }
 int64_t Database::changes() const { return sqlite3_changes64(db_); }
 bool Database::opened_read_only() const { return sqlite3_db_readonly(db_, "main") == 1; }
@@ -116,8 +118,6 @@ void Transaction::commit() {
   open_ = false;
 }
 
-double now_seconds() {
-  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
+double now_seconds() { return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count(); }
 
 }  // namespace vlp::results_db

@@ -24,24 +24,21 @@ class Statement final {
   Statement& operator=(Statement&&) = delete;
 
   // Binds all parameters and starts over.
-  template <class... T>
-  Statement& bind(const T&... values) {
+  template <class... T> Statement& bind(const T&... values) {
     reset();
     int i = 0;
     (bind_one(++i, values), ...);
     return *this;
   }
-  bool step();                        // true: a row is there
-  template <class... T>
-  void run(const T&... values) {      // bind, execute, reset
+  bool step();                                          // true: a row is there
+  template <class... T> void run(const T&... values) {  // bind, execute, reset
     bind(values...);
-    while (step()) {
-    }
+    while (step()) {}
     reset();
   }
   int64_t int64(int column) const;
-  double real(int column) const;      // 0 for NULL
-  std::string text(int column) const; // empty for NULL; numbers as SQLite prints them
+  double real(int column) const;       // 0 for NULL
+  std::string text(int column) const;  // empty for NULL; numbers as SQLite prints them
   bool is_null(int column) const;
   std::optional<double> optional_real(int column) const;
   std::span<const std::byte> blob(int column) const;  // valid until the next step
@@ -60,8 +57,7 @@ class Statement final {
   void bind_one(int i, const char* v) { bind_one(i, std::string_view(v)); }
   void bind_one(int i, std::span<const std::byte> v);
   void bind_one(int i, std::nullopt_t);
-  template <class T>
-  void bind_one(int i, const std::optional<T>& v) {
+  template <class T> void bind_one(int i, const std::optional<T>& v) {
     if (v) bind_one(i, *v);
     else bind_one(i, std::nullopt);
   }
@@ -78,13 +74,10 @@ class Database final {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  void execute(std::string_view script) const;          // one or several statements without parameters
+  void execute(std::string_view script) const;  // one or several statements without parameters
   Statement prepare(std::string_view sql) const;
-  template <class... T>
-  void run(std::string_view sql, const T&... values) const {
-    prepare(sql).run(values...);
-  }
-  int64_t changes() const;                               // rows changed by the last statement
+  template <class... T> void run(std::string_view sql, const T&... values) const { prepare(sql).run(values...); }
+  int64_t changes() const;  // rows changed by the last statement
   bool opened_read_only() const;
   const std::filesystem::path& file() const { return file_; }
 
@@ -97,7 +90,7 @@ class Database final {
 class Transaction final {
  public:
   explicit Transaction(const Database& db);
-  ~Transaction();                                        // rolls back unless committed
+  ~Transaction();  // rolls back unless committed
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
   void commit();

@@ -19,10 +19,18 @@ json claim_json(const ExhibitDef& def, const ClaimDef& c) {
     const auto value = row.paper.find(c.metric);
     if (value != row.paper.end() && std::find(c.rows.begin(), c.rows.end(), row.key) != c.rows.end()) printed[row.key] = value->second;
   }
-  return {{"id", c.id},           {"kind", c.kind},         {"rows", c.rows},
-          {"metric", c.metric},   {"shape", c.shape},       {"text", c.text},
-          {"locator", c.locator}, {"note", c.note},         {"headline", c.headline},
-          {"printed", printed},   {"margin_ratio", c.margin_ratio}, {"expected", optional_number(c.expected)}};
+  return {{"id", c.id},
+          {"kind", c.kind},
+          {"rows", c.rows},
+          {"metric", c.metric},
+          {"shape", c.shape},
+          {"text", c.text},
+          {"locator", c.locator},
+          {"note", c.note},
+          {"headline", c.headline},
+          {"printed", printed},
+          {"margin_ratio", c.margin_ratio},
+          {"expected", optional_number(c.expected)}};
 }
 
 json definition_json(const ExhibitDef& def) {
@@ -30,17 +38,35 @@ json definition_json(const ExhibitDef& def) {
   for (const RowDef& r : def.rows)
     rows.push_back({{"key", r.key}, {"label", r.label}, {"role", r.role}, {"config", r.config_json}, {"paper", r.paper}});
   for (const MetricDef& m : def.metrics)
-    metrics.push_back({{"id", m.id}, {"label", m.label}, {"version", m.version}, {"direction", m.direction}, {"unit", m.unit},
-                       {"split", m.split}, {"selection", m.selection}, {"primary", m.primary}, {"task", m.task}});
+    metrics.push_back({{"id", m.id},
+                       {"label", m.label},
+                       {"version", m.version},
+                       {"direction", m.direction},
+                       {"unit", m.unit},
+                       {"split", m.split},
+                       {"selection", m.selection},
+                       {"primary", m.primary},
+                       {"task", m.task}});
   for (const ClaimDef& c : def.claims) claims.push_back(claim_json(def, c));
-  for (const Deviation& d : def.deviations)
-    deviations.push_back({{"what", d.what}, {"paper", d.paper}, {"ours", d.ours}, {"expect", d.expect}});
-  return {{"exhibit", def.key.id},         {"scale", def.key.variant.scale}, {"data", def.key.variant.data},
-          {"device", def.key.variant.device}, {"paper", def.paper},          {"kind", def.kind},
-          {"title", def.title},            {"locator", def.locator},         {"fidelity", def.fidelity},
-          {"comparison", def.comparison},  {"figure_x", def.figure_x},       {"figure_levels", def.figure_levels},
-          {"layout", def.layout},          {"seeds", def.seeds},             {"rows", rows},
-          {"metrics", metrics},            {"claims", claims},               {"deviations", deviations}};
+  for (const Deviation& d : def.deviations) deviations.push_back({{"what", d.what}, {"paper", d.paper}, {"ours", d.ours}, {"expect", d.expect}});
+  return {{"exhibit", def.key.id},
+          {"scale", def.key.variant.scale},
+          {"data", def.key.variant.data},
+          {"device", def.key.variant.device},
+          {"paper", def.paper},
+          {"kind", def.kind},
+          {"title", def.title},
+          {"locator", def.locator},
+          {"fidelity", def.fidelity},
+          {"comparison", def.comparison},
+          {"figure_x", def.figure_x},
+          {"figure_levels", def.figure_levels},
+          {"layout", def.layout},
+          {"seeds", def.seeds},
+          {"rows", rows},
+          {"metrics", metrics},
+          {"claims", claims},
+          {"deviations", deviations}};
 }
 
 std::string display_name(const ExhibitKey& key) {

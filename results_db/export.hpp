@@ -11,7 +11,7 @@
 namespace vlp::results_db {
 
 // RFC 4180: a header line, comma, CRLF-free lines, quotes where a field holds a comma, quote or newline.
-std::string cells_csv(const std::vector<Cell>& cells);       // one line a seed; a cell without values has one line with an empty seed
+std::string cells_csv(const std::vector<Cell>& cells);  // one line a seed; a cell without values has one line with an empty seed
 std::string claims_csv(const ExhibitDef& def);
 std::string verdicts_csv(const std::vector<Verdict>& verdicts);
 std::string history_csv(const Reader& db, const std::vector<std::string>& run_keys);  // run, metric, step, value of every curve

@@ -31,10 +31,8 @@ std::string myself() {
 
 }  // namespace
 
-FileLock::FileLock(const std::filesystem::path& file, double seconds)
-    : fd_(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)) {
-  if (fd_ < 0)
-    throw BadInput(fmt::format("{}: cannot be created: {}; choose another database with --db", file.string(), std::strerror(errno)));
+FileLock::FileLock(const std::filesystem::path& file, double seconds) : fd_(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)) {
+  if (fd_ < 0) throw BadInput(fmt::format("{}: cannot be created: {}; choose another database with --db", file.string(), std::strerror(errno)));
   const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
   while (::flock(fd_, LOCK_EX | LOCK_NB) != 0) {
     if (std::chrono::steady_clock::now() >= until) {

@@ -30,7 +30,8 @@ ItemScores read_item_scores(const std::filesystem::path& folder, const std::stri
   int64_t line = 0;
   for (size_t start = 0; start < text.size();) {
     const size_t end = std::min(text.find('\n', start), text.size());
-    const auto record = nlohmann::json::parse(text.begin() + static_cast<std::ptrdiff_t>(start), text.begin() + static_cast<std::ptrdiff_t>(end), nullptr, false);
+    const auto record =
+        nlohmann::json::parse(text.begin() + static_cast<std::ptrdiff_t>(start), text.begin() + static_cast<std::ptrdiff_t>(end), nullptr, false);
     ++line;
     if (!record.is_object() || !record.contains("id") || !record.contains("value"))
       throw BadInput(fmt::format("{}:{}: is not an item score {{\"id\", \"group\", \"value\"}}", name, line));

@@ -11,8 +11,8 @@
 namespace vlp::results_db {
 
 struct ItemScores {
-  std::string listing;          // "id \t group \n" an item: equal for all runs that scored the same items in the same order
-  std::vector<double> values;   // NaN where the file says null
+  std::string listing;         // "id \t group \n" an item: equal for all runs that scored the same items in the same order
+  std::vector<double> values;  // NaN where the file says null
 };
 
 // Reads `folder`/`name`. Throws BadInput naming file and line; a name that leaves the folder, a tab or newline in an id, a repeated id.

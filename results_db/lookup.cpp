@@ -16,8 +16,7 @@ namespace {
   std::vector<std::string> variants, ids;
   Statement same = db.prepare("SELECT scale || '/' || data || '/' || device FROM exhibit WHERE exhibit_id = ?1 ORDER BY 1");
   for (same.bind(key.id); same.step();) variants.push_back(same.text(0));
-  if (!variants.empty())
-    throw BadInput(fmt::format("{}: this variant has not been run; recorded: {}", display_name(key), fmt::join(variants, ", ")));
+  if (!variants.empty()) throw BadInput(fmt::format("{}: this variant has not been run; recorded: {}", display_name(key), fmt::join(variants, ", ")));
   Statement all = db.prepare("SELECT DISTINCT exhibit_id FROM exhibit ORDER BY 1");
   while (all.step()) ids.push_back(all.text(0));
   throw BadInput(fmt::format("{}: not in the database; run it first{}", key.id, did_you_mean(key.id, ids)));

@@ -54,8 +54,8 @@ Scores::Scores(const Reader& db, const ExhibitKey& key) : db_(db), def_(db.exhib
   for (Cell& cell : db.cells(key)) {
     for (size_t i = 1; i < cell.seeds.size(); ++i)
       if (cell.seeds[i].seed == cell.seeds[i - 1].seed)
-        throw BadInput(fmt::format("{}: row {} has two values of {} for seed {} (runs {:.12} and {:.12}); a seed counts once",
-                                   display_name(key), cell.row, cell.metric, cell.seeds[i].seed, cell.seeds[i - 1].run_key, cell.seeds[i].run_key));
+        throw BadInput(fmt::format("{}: row {} has two values of {} for seed {} (runs {:.12} and {:.12}); a seed counts once", display_name(key),
+                                   cell.row, cell.metric, cell.seeds[i].seed, cell.seeds[i - 1].run_key, cell.seeds[i].run_key));
     cells_.emplace(std::pair(cell.row, cell.metric), std::move(cell));
   }
 }

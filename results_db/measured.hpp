@@ -27,7 +27,7 @@ class Scores final {
   Scores(const Reader& db, const ExhibitKey& key);
 
   const ExhibitDef& def() const { return def_; }
-  const MetricDef& metric(const std::string& id) const;         // BadInput if unknown
+  const MetricDef& metric(const std::string& id) const;  // BadInput if unknown
   const RowDef& row(const std::string& key) const;
   const Cell& cell(const std::string& row, const std::string& metric) const;
   statistics::Direction direction(const std::string& metric) const;

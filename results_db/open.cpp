@@ -39,18 +39,16 @@ int64_t known_version(const Database& db) {
   any.step();
   if (any.int64(0) == 0 && version == 0 && id == 0) return 0;
   if (id != kApplicationId) throw BadInput(fmt::format("{}: is a database of another program; choose another with --db", file));
-  if (version > newest)
-    throw BadInput(fmt::format("{}: has schema version {}, this program knows up to {}; use a newer vlp", file, version, newest));
+  if (version > newest) throw BadInput(fmt::format("{}: has schema version {}, this program knows up to {}; use a newer vlp", file, version, newest));
   return version;
 }
 
 void refuse_network(const std::filesystem::path& folder) {
   struct statfs info {};
-  if (::statfs(folder.c_str(), &info) != 0)
-    throw BadInput(fmt::format("{}: cannot be opened: {}", folder.string(), std::strerror(errno)));
+  if (::statfs(folder.c_str(), &info) != 0) throw BadInput(fmt::format("{}: cannot be opened: {}", folder.string(), std::strerror(errno)));
   if (const auto kind = network_file_system(static_cast<int64_t>(info.f_type)))
-    throw BadInput(fmt::format("{}: lies on a network file system ({}), which cannot hold the database; give a local file with --db",
-                               folder.string(), *kind));
+    throw BadInput(
+        fmt::format("{}: lies on a network file system ({}), which cannot hold the database; give a local file with --db", folder.string(), *kind));
 }
 
 std::filesystem::path unused(const std::filesystem::path& wanted) {
@@ -62,9 +60,16 @@ std::filesystem::path unused(const std::filesystem::path& wanted) {
 }  // namespace
 
 std::optional<std::string_view> network_file_system(int64_t type) {
-  static constexpr std::array<std::pair<uint32_t, std::string_view>, 10> kNetwork = {{
-      {0x6969, "NFS"}, {0x517B, "SMB"}, {0xFE534D42, "SMB2"}, {0xFF534D42, "CIFS"}, {0x0BD00BD0, "Lustre"}, {0x47504653, "GPFS"},
-      {0x00C36400, "Ceph"}, {0x19830326, "BeeGFS"}, {0x5346414F, "AFS"}, {0x73757245, "Coda"}}};
+  static constexpr std::array<std::pair<uint32_t, std::string_view>, 10> kNetwork = {{{0x6969, "NFS"},
+                                                                                      {0x517B, "SMB"},
+                                                                                      {0xFE534D42, "SMB2"},
+                                                                                      {0xFF534D42, "CIFS"},
+                                                                                      {0x0BD00BD0, "Lustre"},
+                                                                                      {0x47504653, "GPFS"},
+                                                                                      {0x00C36400, "Ceph"},
+                                                                                      {0x19830326, "BeeGFS"},
+                                                                                      {0x5346414F, "AFS"},
+                                                                                      {0x73757245, "Coda"}}};
   for (const auto& [magic, name] : kNetwork)
     if (static_cast<uint32_t>(type) == magic) return name;
   return std::nullopt;

@@ -19,41 +19,41 @@ class Database;
 struct ExhibitEntry {
   ExhibitKey key;
   std::string paper, kind, title, locator, fidelity;
-  int64_t runs = 0, done = 0;         // runs of the rows that are planned, and of these the accepted ones
+  int64_t runs = 0, done = 0;  // runs of the rows that are planned, and of these the accepted ones
 };
 
 // A run with its attempts, oldest first.
 struct RunRecord {
   std::string run_key, kind, name, state, origin, frozen_json;
   int64_t seed = 0;
-  std::string accepted_attempt;       // empty: none
+  std::string accepted_attempt;  // empty: none
   std::vector<RunDef::Parent> parents;
   struct Use {
     std::string exhibit, row;
   };
-  std::vector<Use> used_by;           // every exhibit row that maps to it
+  std::vector<Use> used_by;  // every exhibit row that maps to it
   std::vector<Attempt> attempts;
   int64_t step = 0, total_steps = 0;  // last progress of the newest attempt
   double rate = 0;                    // steps per second
 };
 
 struct ItemScore {
-  std::string id, group;              // group: the cluster, for example the picture
+  std::string id, group;  // group: the cluster, for example the picture
   double value = 0;
 };
 struct NoiseFloor {
   std::string metric, split;
   double sd = 0, df = 0;
-  std::string row;                    // the anchor row it comes from
+  std::string row;  // the anchor row it comes from
 };
 struct ClaimEdit {
-  std::string claim_id, change;       // edited | retired | restored
+  std::string claim_id, change;  // edited | retired | restored
   int64_t revision = 0;
-  double at = 0;                      // Unix seconds
-  int64_t results = 0;                // final scores that existed by then: 0 means registered before any result
+  double at = 0;        // Unix seconds
+  int64_t results = 0;  // final scores that existed by then: 0 means registered before any result
   std::string before_json, after_json;
 };
-struct Registration {                 // when each standing claim was registered, and how many final scores existed by then
+struct Registration {  // when each standing claim was registered, and how many final scores existed by then
   std::string claim_id;
   int64_t revision = 0;
   double at = 0;
@@ -63,7 +63,7 @@ struct Event {
   double at = 0;
   std::string actor, subject, kind, json;
 };
-struct Final {                        // one stored final score, finite or not
+struct Final {  // one stored final score, finite or not
   std::string metric, split, value_kind, selection;
   std::optional<double> value;
   int64_t n_items = 0;
@@ -99,14 +99,14 @@ class Reader final {
   // infinite. By rising step.
   std::vector<HistoryPoint> history(const std::string& run_key, const std::string& metric) const;
   std::vector<std::string> history_metrics(const std::string& run_key) const;
-  std::vector<Final> finals(const std::string& run_key) const;               // of the accepted (else newest) attempt
+  std::vector<Final> finals(const std::string& run_key) const;  // of the accepted (else newest) attempt
   std::vector<ItemScore> item_scores(const std::string& run_key, const std::string& metric, const std::string& split) const;
 
-  std::vector<NoiseFloor> noise_floor(const ExhibitKey& key) const;          // anchor rows with two or more seeds
-  std::vector<Verdict> verdicts(const ExhibitKey& key) const;                // as last saved
+  std::vector<NoiseFloor> noise_floor(const ExhibitKey& key) const;  // anchor rows with two or more seeds
+  std::vector<Verdict> verdicts(const ExhibitKey& key) const;        // as last saved
   std::vector<Registration> registrations(const ExhibitKey& key) const;
   std::vector<ClaimEdit> claim_edits(const ExhibitKey& key) const;
-  std::vector<Event> events(const std::string& subject_prefix = {}) const;   // oldest first
+  std::vector<Event> events(const std::string& subject_prefix = {}) const;  // oldest first
 
   // The nearest pretrain ancestor of each run of the row's seeds: tells real replicates from shared pre-training. "": none.
   std::map<int64_t, std::string> pretrain_of_seeds(const ExhibitKey& key, const std::string& row) const;

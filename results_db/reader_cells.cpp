@@ -67,7 +67,8 @@ std::map<RowMetric, std::vector<SeedScore>> scores(const Database& db, const Exh
   std::map<RowMetric, std::vector<SeedScore>> out;
   Statement q = db.prepare(
       "SELECT s.row, s.metric, s.seed, s.value, s.n_items, s.item_se, s.run_key,"
-      " CASE WHEN a.exhibit <> '' THEN a.exhibit ELSE (SELECT e.exhibit_id FROM row_run rr JOIN row_def d USING (row_no) JOIN exhibit e USING (exhibit_no)"
+      " CASE WHEN a.exhibit <> '' THEN a.exhibit ELSE (SELECT e.exhibit_id FROM row_run rr JOIN row_def d USING (row_no) JOIN exhibit e USING "
+      "(exhibit_no)"
       "   WHERE rr.run_key = s.run_key ORDER BY e.exhibit_no LIMIT 1) END"
       " FROM v_score s JOIN attempt a USING (attempt_id) WHERE s.exhibit_no = ?1 AND s.origin = ?2 AND s.value_kind = 'FINITE'"
       " ORDER BY s.row_order, s.metric_order, s.seed, s.run_key");
@@ -99,8 +100,12 @@ std::vector<Cell> Reader::cells(const ExhibitKey& key, const std::string& origin
   for (const RowDef& row : def.rows)
     for (const MetricDef& metric : def.metrics) {
       const auto text = row.paper.find(metric.id);
-      Cell cell{.row = row.key, .metric = metric.id, .split = metric.split,
-                .paper = text == row.paper.end() ? std::nullopt : std::optional(text->second), .seeds = {}, .missing = {}};
+      Cell cell{.row = row.key,
+                .metric = metric.id,
+                .split = metric.split,
+                .paper = text == row.paper.end() ? std::nullopt : std::optional(text->second),
+                .seeds = {},
+                .missing = {}};
       cell.seeds = std::move(values[{row.key, metric.id}]);
       summarise(cell);
       std::set<int64_t> have;

@@ -35,8 +35,15 @@ void read_metrics(const Database& db, int64_t exhibit, ExhibitDef& def) {
   Statement q = db.prepare(
       "SELECT metric_id, label, version, direction, unit, split, selection, is_primary, task FROM metric_def WHERE exhibit_no = ?1 ORDER BY ord");
   for (q.bind(exhibit); q.step();)
-    def.metrics.push_back({.id = q.text(0), .label = q.text(1), .version = q.int64(2), .direction = static_cast<int>(q.int64(3)),
-                           .unit = q.text(4), .split = q.text(5), .selection = q.text(6), .primary = q.int64(7) != 0, .task = q.text(8)});
+    def.metrics.push_back({.id = q.text(0),
+                           .label = q.text(1),
+                           .version = q.int64(2),
+                           .direction = static_cast<int>(q.int64(3)),
+                           .unit = q.text(4),
+                           .split = q.text(5),
+                           .selection = q.text(6),
+                           .primary = q.int64(7) != 0,
+                           .task = q.text(8)});
 }
 
 void read_claims(const Database& db, int64_t exhibit, ExhibitDef& def) {
@@ -44,9 +51,17 @@ void read_claims(const Database& db, int64_t exhibit, ExhibitDef& def) {
       "SELECT claim_id, kind, rows_json, metric_id, shape, text, locator, note, headline, margin_ratio, expected FROM claim"
       " WHERE exhibit_no = ?1 AND standing = 1 ORDER BY ord");
   for (q.bind(exhibit); q.step();)
-    def.claims.push_back({.id = q.text(0), .kind = q.text(1), .rows = json::parse(q.text(2)), .metric = q.text(3), .shape = q.text(4),
-                          .text = q.text(5), .locator = q.text(6), .note = q.text(7), .headline = q.int64(8) != 0,
-                          .margin_ratio = q.real(9), .expected = q.optional_real(10)});
+    def.claims.push_back({.id = q.text(0),
+                          .kind = q.text(1),
+                          .rows = json::parse(q.text(2)),
+                          .metric = q.text(3),
+                          .shape = q.text(4),
+                          .text = q.text(5),
+                          .locator = q.text(6),
+                          .note = q.text(7),
+                          .headline = q.int64(8) != 0,
+                          .margin_ratio = q.real(9),
+                          .expected = q.optional_real(10)});
 }
 
 void read_deviations(const Database& db, int64_t exhibit, ExhibitDef& def) {
@@ -100,8 +115,7 @@ std::vector<NoiseFloor> Reader::noise_floor(const ExhibitKey& key) const {
   for (const RowDef& row : def.rows)
     if (row.role == "anchor") anchors.insert(row.key);
   for (const Cell& cell : cells(key))
-    if (anchors.contains(cell.row) && cell.n >= 2)
-      out.push_back({cell.metric, cell.split, cell.sd, static_cast<double>(cell.n - 1), cell.row});
+    if (anchors.contains(cell.row) && cell.n >= 2) out.push_back({cell.metric, cell.split, cell.sd, static_cast<double>(cell.n - 1), cell.row});
   return out;
 }
 
@@ -126,8 +140,8 @@ std::vector<Verdict> Reader::verdicts(const ExhibitKey& key) const {
 
 std::vector<Registration> Reader::registrations(const ExhibitKey& key) const {
   std::vector<Registration> out;
-  Statement q = db_->prepare(
-      "SELECT claim_id, revision, registered_at, results_by_then FROM claim WHERE exhibit_no = ?1 AND standing = 1 ORDER BY ord");
+  Statement q =
+      db_->prepare("SELECT claim_id, revision, registered_at, results_by_then FROM claim WHERE exhibit_no = ?1 AND standing = 1 ORDER BY ord");
   for (q.bind(exhibit_no(*db_, key)); q.step();) out.push_back({q.text(0), q.int64(1), q.real(2), q.int64(3)});
   return out;
 }

@@ -36,8 +36,8 @@ void add_details(const Database& db, RunRecord& run) {
       "SELECT DISTINCT e.exhibit_id, d.key FROM row_run rr JOIN row_def d USING (row_no) JOIN exhibit e USING (exhibit_no)"
       " WHERE rr.run_key = ?1 ORDER BY e.exhibit_no, d.ord");
   for (uses.bind(run.run_key); uses.step();) run.used_by.push_back({uses.text(0), uses.text(1)});
-  Statement attempts = db.prepare(
-      fmt::format("SELECT {}, a.step, a.total_steps, a.rate FROM attempt a WHERE a.run_key = ?1 ORDER BY a.n", kAttemptColumns));
+  Statement attempts =
+      db.prepare(fmt::format("SELECT {}, a.step, a.total_steps, a.rate FROM attempt a WHERE a.run_key = ?1 ORDER BY a.n", kAttemptColumns));
   for (attempts.bind(run.run_key); attempts.step();) {
     run.attempts.push_back(read_attempt(attempts));
     run.step = attempts.int64(19), run.total_steps = attempts.int64(20), run.rate = attempts.real(21);
@@ -70,9 +70,8 @@ std::vector<RunRecord> Reader::runs(const ExhibitKey& key) const {
 RunRecord Reader::run(const std::string& prefix) const {
   if (prefix.size() < kShortestPrefix || prefix.find_first_not_of("0123456789abcdef") != std::string::npos)
     throw BadInput(fmt::format("run '{}': give at least {} hexadecimal digits of its key", prefix, kShortestPrefix));
-  Statement q = db_->prepare(
-      fmt::format("SELECT {} FROM v_run v JOIN run r USING (run_key) WHERE v.run_key >= ?1 AND v.run_key < ?1 || 'g' ORDER BY v.run_key LIMIT 2",
-                  kRunColumns));
+  Statement q = db_->prepare(fmt::format(
+      "SELECT {} FROM v_run v JOIN run r USING (run_key) WHERE v.run_key >= ?1 AND v.run_key < ?1 || 'g' ORDER BY v.run_key LIMIT 2", kRunColumns));
   if (!q.bind(prefix).step()) throw BadInput(fmt::format("run {}: not in the database", prefix));
   RunRecord found = read_run(*db_, q);
   if (q.step()) throw BadInput(fmt::format("run {}: is ambiguous ({:.12}, {:.12}, ...); give more digits", prefix, found.run_key, q.text(0)));

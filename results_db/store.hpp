@@ -40,8 +40,8 @@ class Store final {
   // --- attempts --------------------------------------------------------------------------------------------------------------------
   struct Owner {
     std::string host, boot_id, device;
-    int64_t pid = 0, pid_start = 0;   // the coordinator; set_worker() adds the worker
-    std::string exhibit = {};         // on whose behalf the run is computed; shown as "reused from" elsewhere
+    int64_t pid = 0, pid_start = 0;  // the coordinator; set_worker() adds the worker
+    std::string exhibit = {};        // on whose behalf the run is computed; shown as "reused from" elsewhere
   };
   // A new attempt in state LEASED with the next fence of its run; nothing if the run is done or has a live attempt.
   // Throws BadInput for a key that was never planned.
@@ -78,8 +78,8 @@ class Store final {
   // PLANNED, or the state of the newest attempt that is not late, or DONE once one is accepted. In the order of `keys`.
   struct RunState {
     std::string run_key, state;
-    int64_t failures = 0;             // FAILED attempts; LOST and CANCELLED never count
-    std::string last_error;           // "kind: text" of the newest errored attempt
+    int64_t failures = 0;    // FAILED attempts; LOST and CANCELLED never count
+    std::string last_error;  // "kind: text" of the newest errored attempt
   };
   std::vector<RunState> run_states(const std::vector<std::string>& keys);
 
@@ -90,14 +90,14 @@ class Store final {
     std::string name, kind, content_sha256, manifest_json;  // "world", "prepared", hash of the content, counts and splits
     int64_t bytes = 0, items = 0;
   };
-  void record_data_asset(const DataAsset& asset);           // content-addressed: the same content again changes nothing
+  void record_data_asset(const DataAsset& asset);  // content-addressed: the same content again changes nothing
   void event(const std::string& actor, const std::string& subject, const std::string& kind, const std::string& json);
   // Replaces the exhibit's cached verdicts.
   void save_verdicts(const ExhibitKey& key, const std::vector<Verdict>& verdicts, const std::string& inputs_hash = {});
 
   // --- maintenance -----------------------------------------------------------------------------------------------------------------
   struct Garbage {
-    std::string run_key, run_dir;     // run_dir: of its newest attempt, empty if none
+    std::string run_key, run_dir;  // run_dir: of its newest attempt, empty if none
     int64_t history_points = 0;
   };
   // Runs that no exhibit needs any more, directly or as a parent, and that are not live. Unless `dry_run`, they are deleted with their

@@ -32,10 +32,9 @@ struct Ending {
 // What is asked for, or why the attempt cannot have ended so: a score that is no number, or records that never arrived.
 Ending honest_ending(const Database& db, const std::string& attempt_id, bool damaged, Ending asked) {
   if (asked.state != "DONE") return asked;
-  Statement q = db.prepare(
-      "SELECT metric_id, split, value_kind FROM metric_final WHERE attempt_id = ?1 AND value_kind <> 'FINITE' ORDER BY metric_id, split");
-  if (q.bind(attempt_id).step())
-    return {"DIVERGED", "non_finite", fmt::format("final {} on {} is {}", q.text(0), q.text(1), q.text(2))};
+  Statement q =
+      db.prepare("SELECT metric_id, split, value_kind FROM metric_final WHERE attempt_id = ?1 AND value_kind <> 'FINITE' ORDER BY metric_id, split");
+  if (q.bind(attempt_id).step()) return {"DIVERGED", "non_finite", fmt::format("final {} on {} is {}", q.text(0), q.text(1), q.text(2))};
   if (damaged) return {"FAILED", "spool_damaged", "records of the spool are missing or damaged; run it again"};
   return asked;
 }
@@ -60,11 +59,12 @@ std::optional<Attempt> Store::claim(const std::string& run_key, const Owner& own
   db_->run("UPDATE run SET fence = fence + 1 WHERE run_key = ?1", run_key);
   const std::string id = make_ulid();
   const double now = now_seconds();
-  db_->run("INSERT INTO attempt(attempt_id, run_key, n, fence, state, exhibit, host, boot_id, device, pid, pid_start, owner_pid,"
-           " owner_pid_start, started, lease_until, heartbeat_at, run_dir)"
-           " SELECT ?1, ?2, ?3, fence, 'LEASED', ?4, ?5, ?6, ?7, ?8, ?9, ?8, ?9, ?10, ?11, ?10, ?12 FROM run WHERE run_key = ?2",
-           id, run_key, last.int64(0) + 1, owner.exhibit, owner.host, owner.boot_id, owner.device, owner.pid, owner.pid_start, now,
-           now + lease_seconds, run_dir);
+  db_->run(
+      "INSERT INTO attempt(attempt_id, run_key, n, fence, state, exhibit, host, boot_id, device, pid, pid_start, owner_pid,"
+      " owner_pid_start, started, lease_until, heartbeat_at, run_dir)"
+      " SELECT ?1, ?2, ?3, fence, 'LEASED', ?4, ?5, ?6, ?7, ?8, ?9, ?8, ?9, ?10, ?11, ?10, ?12 FROM run WHERE run_key = ?2",
+      id, run_key, last.int64(0) + 1, owner.exhibit, owner.host, owner.boot_id, owner.device, owner.pid, owner.pid_start, now, now + lease_seconds,
+      run_dir);
   Statement q = db_->prepare(fmt::format("SELECT {} FROM attempt a WHERE a.attempt_id = ?1", kAttemptColumns));
   q.bind(id).step();
   Attempt attempt = read_attempt(q);
@@ -111,9 +111,10 @@ void Store::finish(const std::string& attempt_id, const std::string& state, int 
   if (!is_live(q.text(0)) && q.text(0) != "LOST") return;
   const Ending end = honest_ending(*db_, attempt_id, q.int64(1) != 0, {state, error_kind, error_text});
   const bool newest = q.int64(2) != 0, open = q.int64(3) != 0, done = end.state == "DONE";
-  db_->run("UPDATE attempt SET state = ?2, late = ?3, ended = ?4, exit_code = ?5, signal = ?6, error_kind = ?7, error_text = ?8"
-           " WHERE attempt_id = ?1",
-           attempt_id, end.state, !newest || (done && !open), now_seconds(), exit_code, signal, end.error_kind, end.error_text);
+  db_->run(
+      "UPDATE attempt SET state = ?2, late = ?3, ended = ?4, exit_code = ?5, signal = ?6, error_kind = ?7, error_text = ?8"
+      " WHERE attempt_id = ?1",
+      attempt_id, end.state, !newest || (done && !open), now_seconds(), exit_code, signal, end.error_kind, end.error_text);
   if (done && newest && open) db_->run("UPDATE run SET accepted_attempt = ?2 WHERE run_key = ?1", q.text(4), attempt_id);
   transaction.commit();
 }
@@ -140,17 +141,17 @@ std::vector<Attempt> Store::sweep_lost(const Owner& here, const std::function<bo
   Transaction transaction(*db_);
   const double now = now_seconds();
   std::vector<Attempt> lost;
-  Statement q = db_->prepare(fmt::format("SELECT {}, a.owner_pid, a.owner_pid_start FROM attempt a WHERE a.state IN {} ORDER BY a.attempt_no",
-                                         kAttemptColumns, kLive));
+  Statement q = db_->prepare(
+      fmt::format("SELECT {}, a.owner_pid, a.owner_pid_start FROM attempt a WHERE a.state IN {} ORDER BY a.attempt_no", kAttemptColumns, kLive));
   while (q.step()) {
     const Attempt a = read_attempt(q);
     const bool expired = a.lease_until < now;
-    bool gone = expired;                                      // on another host the lease is all that we can see
+    bool gone = expired;  // on another host the lease is all that we can see
     if (a.host == here.host && a.boot_id != here.boot_id) {
       gone = true;
     } else if (a.host == here.host) {
       const bool worker = alive(a.pid, a.pid_start), owner = alive(q.int64(19), q.int64(20));
-      gone = !worker && (!owner || expired);                  // a live owner is about to read what its worker left
+      gone = !worker && (!owner || expired);  // a live owner is about to read what its worker left
     }
     if (gone) lost.push_back(a);
   }

@@ -20,8 +20,8 @@ void add_event(const Database& db, const std::string& subject, const std::string
 }
 
 int64_t store_spec(const Database& db, const ExhibitDef& def) {
-  db.run("INSERT OR IGNORE INTO spec(rel_path, source_sha256, source_text, loaded_at) VALUES(?1, ?2, ?3, ?4)", def.spec_path,
-         def.spec_sha256, def.spec_text, now_seconds());
+  db.run("INSERT OR IGNORE INTO spec(rel_path, source_sha256, source_text, loaded_at) VALUES(?1, ?2, ?3, ?4)", def.spec_path, def.spec_sha256,
+         def.spec_text, now_seconds());
   Statement q = db.prepare("SELECT spec_id FROM spec WHERE rel_path = ?1 AND source_sha256 = ?2");
   q.bind(def.spec_path, def.spec_sha256).step();
   return q.int64(0);
@@ -29,12 +29,13 @@ int64_t store_spec(const Database& db, const ExhibitDef& def) {
 
 int64_t store_head(const Database& db, const ExhibitDef& def, const std::string& hash) {
   const Variant& v = def.key.variant;
-  db.run("INSERT INTO exhibit(exhibit_id, scale, data, device, paper, kind, title, locator, fidelity, comparison, figure_x, layout,"
-         " seeds_json, spec_id, definition_sha256) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
-         " ON CONFLICT(exhibit_id, scale, data, device) DO UPDATE SET paper = ?5, kind = ?6, title = ?7, locator = ?8, fidelity = ?9,"
-         " comparison = ?10, figure_x = ?11, layout = ?12, seeds_json = ?13, spec_id = ?14, definition_sha256 = ?15",
-         def.key.id, v.scale, v.data, v.device, def.paper, def.kind, def.title, def.locator, def.fidelity, def.comparison, def.figure_x,
-         def.layout, json(def.seeds).dump(), store_spec(db, def), hash);
+  db.run(
+      "INSERT INTO exhibit(exhibit_id, scale, data, device, paper, kind, title, locator, fidelity, comparison, figure_x, layout,"
+      " seeds_json, spec_id, definition_sha256) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
+      " ON CONFLICT(exhibit_id, scale, data, device) DO UPDATE SET paper = ?5, kind = ?6, title = ?7, locator = ?8, fidelity = ?9,"
+      " comparison = ?10, figure_x = ?11, layout = ?12, seeds_json = ?13, spec_id = ?14, definition_sha256 = ?15",
+      def.key.id, v.scale, v.data, v.device, def.paper, def.kind, def.title, def.locator, def.fidelity, def.comparison, def.figure_x, def.layout,
+      json(def.seeds).dump(), store_spec(db, def), hash);
   Statement q = db.prepare("SELECT exhibit_no FROM exhibit WHERE exhibit_id = ?1 AND scale = ?2 AND data = ?3 AND device = ?4");
   q.bind(def.key.id, v.scale, v.data, v.device).step();
   return q.int64(0);
@@ -45,8 +46,7 @@ void store_printed(const Database& db, const ExhibitDef& def, const RowDef& row,
   Statement q = db.prepare("SELECT metric_id, value_text FROM reference_value WHERE row_no = ?1");
   for (q.bind(row_no); q.step();) before[q.text(0)] = q.text(1);
   if (before == row.paper) return;
-  if (!before.empty())
-    add_event(db, display_name(def.key), "printed_values_edited", {{"row", row.key}, {"before", before}, {"after", row.paper}});
+  if (!before.empty()) add_event(db, display_name(def.key), "printed_values_edited", {{"row", row.key}, {"before", before}, {"after", row.paper}});
   db.run("DELETE FROM reference_value WHERE row_no = ?1", row_no);
   for (const auto& [metric, text] : row.paper) db.run("INSERT INTO reference_value VALUES(?1, ?2, ?3)", row_no, metric, text);
 }
@@ -64,12 +64,10 @@ void store_rows(const Database& db, const ExhibitDef& def, int64_t exhibit_no) {
     gone.erase(row.key);
     const auto level = def.figure_levels.find(row.key);
     upsert.bind(exhibit_no, row.key, row.label, static_cast<int64_t>(i), row.role,
-                level == def.figure_levels.end() ? std::nullopt : std::optional<double>(level->second), row.config_json,
-                sha256_hex(row.config_json));
+                level == def.figure_levels.end() ? std::nullopt : std::optional<double>(level->second), row.config_json, sha256_hex(row.config_json));
     upsert.step();
     const int64_t row_no = upsert.int64(0);
-    while (upsert.step()) {
-    }
+    while (upsert.step()) {}
     store_printed(db, def, row, row_no);
   }
   for (const std::string& key : gone) {
@@ -82,8 +80,8 @@ void store_metrics_and_deviations(const Database& db, const ExhibitDef& def, int
   db.run("DELETE FROM metric_def WHERE exhibit_no = ?1", exhibit_no);
   for (size_t i = 0; i < def.metrics.size(); ++i) {
     const MetricDef& m = def.metrics[i];
-    db.run("INSERT INTO metric_def VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)", exhibit_no, m.id, static_cast<int64_t>(i),
-           m.label, m.version, m.direction, m.unit, m.split, m.selection, m.primary, m.task);
+    db.run("INSERT INTO metric_def VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)", exhibit_no, m.id, static_cast<int64_t>(i), m.label,
+           m.version, m.direction, m.unit, m.split, m.selection, m.primary, m.task);
   }
   db.run("DELETE FROM deviation WHERE exhibit_no = ?1", exhibit_no);
   for (size_t i = 0; i < def.deviations.size(); ++i) {
@@ -117,15 +115,16 @@ Standing standing_claim(const Database& db, int64_t exhibit_no, const std::strin
 }
 
 void insert_claim(const Database& db, int64_t exhibit_no, const ClaimDef& c, const Standing& before, int64_t ord, const std::string& content) {
-  db.run("INSERT INTO claim(exhibit_no, claim_id, revision, ord, standing, kind, rows_json, metric_id, shape, text, locator, note, headline,"
-         " margin_ratio, expected, content_json, content_sha256, registered_at, results_by_then)"
-         " VALUES(?1, ?2, ?3, ?4, 1, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
-         exhibit_no, c.id, before.revision + 1, ord, c.kind, json(c.rows).dump(), c.metric, c.shape, c.text, c.locator, c.note, c.headline,
-         c.margin_ratio, c.expected, content, sha256_hex(content), now_seconds(), count_results(db, exhibit_no));
+  db.run(
+      "INSERT INTO claim(exhibit_no, claim_id, revision, ord, standing, kind, rows_json, metric_id, shape, text, locator, note, headline,"
+      " margin_ratio, expected, content_json, content_sha256, registered_at, results_by_then)"
+      " VALUES(?1, ?2, ?3, ?4, 1, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+      exhibit_no, c.id, before.revision + 1, ord, c.kind, json(c.rows).dump(), c.metric, c.shape, c.text, c.locator, c.note, c.headline,
+      c.margin_ratio, c.expected, content, sha256_hex(content), now_seconds(), count_results(db, exhibit_no));
 }
 
-void edit_event(const Database& db, const ExhibitDef& def, int64_t exhibit_no, const std::string& claim_id, const char* kind,
-                int64_t revision, const std::string& before, const std::string& after) {
+void edit_event(const Database& db, const ExhibitDef& def, int64_t exhibit_no, const std::string& claim_id, const char* kind, int64_t revision,
+                const std::string& before, const std::string& after) {
   add_event(db, display_name(def.key), kind,
             {{"claim", claim_id}, {"revision", revision}, {"results", count_results(db, exhibit_no)}, {"before", before}, {"after", after}});
 }
@@ -146,8 +145,7 @@ void store_claims(const Database& db, const ExhibitDef& def, int64_t exhibit_no)
     db.run("UPDATE claim SET standing = 0 WHERE claim_no = ?1", before.claim_no);
     insert_claim(db, exhibit_no, c, before, static_cast<int64_t>(i), content);
     if (before.revision > 0)
-      edit_event(db, def, exhibit_no, c.id, before.content.empty() ? "claim_restored" : "claim_edited", before.revision + 1, before.content,
-                 content);
+      edit_event(db, def, exhibit_no, c.id, before.content.empty() ? "claim_restored" : "claim_edited", before.revision + 1, before.content, content);
   }
   for (const std::string& id : gone) {
     const Standing before = standing_claim(db, exhibit_no, id);
@@ -163,8 +161,7 @@ void Store::register_exhibit(const ExhibitDef& def) {
   const Variant& v = def.key.variant;
   Transaction transaction(*db_);
   {
-    Statement q = db_->prepare(
-        "SELECT definition_sha256 FROM exhibit WHERE exhibit_id = ?1 AND scale = ?2 AND data = ?3 AND device = ?4");
+    Statement q = db_->prepare("SELECT definition_sha256 FROM exhibit WHERE exhibit_id = ?1 AND scale = ?2 AND data = ?3 AND device = ?4");
     if (q.bind(def.key.id, v.scale, v.data, v.device).step() && q.text(0) == hash) return;
   }
   const int64_t exhibit_no = store_head(*db_, def, hash);

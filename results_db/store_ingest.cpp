@@ -68,7 +68,10 @@ Number number(const json& v, const std::string& kind = {}) {
 class Writer final {
  public:
   Writer(const Database& db, const Cursor& cursor, const std::string& attempt_id, std::filesystem::path folder)
-      : db_(db), cursor_(cursor), attempt_id_(attempt_id), folder_(std::move(folder)),
+      : db_(db),
+        cursor_(cursor),
+        attempt_id_(attempt_id),
+        folder_(std::move(folder)),
         point_(db.prepare("INSERT OR REPLACE INTO metric_point VALUES(?1, ?2, ?3, ?4, ?5, ?6)")) {}
 
   void write(const json& r) {
@@ -78,7 +81,9 @@ class Writer final {
     else if (type == "progress") progress(r);
     else if (type == "final") final_score(r);
     else if (type == "items") items(r);
-    else if (type == "checkpoint") db_.run("INSERT OR REPLACE INTO checkpoint VALUES(?1, ?2, ?3, ?4)", cursor_.attempt_no, r.at("step").get<int64_t>(), r.at("sha256").get<std::string>(), time_);
+    else if (type == "checkpoint")
+      db_.run("INSERT OR REPLACE INTO checkpoint VALUES(?1, ?2, ?3, ?4)", cursor_.attempt_no, r.at("step").get<int64_t>(),
+              r.at("sha256").get<std::string>(), time_);
     else if (type == "end") end(r);
     else if (type == "header") header(r);
     latest_ = std::max(latest_, time_);
@@ -109,9 +114,8 @@ class Writer final {
     const Number n = number(r.at("value"), r.value("value_kind", ""));
     const auto se = r.find("item_se");
     db_.run("INSERT OR REPLACE INTO metric_final VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)", cursor_.run_key, attempt_id_,
-            r.at("metric").get<std::string>(), r.at("split").get<std::string>(), n.value, Number::kNames[n.kind],
-            r.value("n_items", int64_t{0}), se != r.end() && se->is_number() ? se->get<double>() : 0.0, r.value("selection", ""),
-            r.value("version", int64_t{1}));
+            r.at("metric").get<std::string>(), r.at("split").get<std::string>(), n.value, Number::kNames[n.kind], r.value("n_items", int64_t{0}),
+            se != r.end() && se->is_number() ? se->get<double>() : 0.0, r.value("selection", ""), r.value("version", int64_t{1}));
   }
   void items(const json& r) {
     const ItemScores s = read_item_scores(folder_, r.at("file").get<std::string>());
@@ -177,8 +181,8 @@ class LineReader final {
 
  private:
   void damage(int64_t offset, const std::string& what, bool counts) {
-    db_.run("INSERT INTO event(at, actor, subject, kind, json) VALUES(?1, 'vlp', ?2, 'spool_damaged', ?3)", now_seconds(),
-            "attempt " + attempt_id_, json{{"spool", spool_.string()}, {"offset", offset}, {"what", what}}.dump());
+    db_.run("INSERT INTO event(at, actor, subject, kind, json) VALUES(?1, 'vlp', ?2, 'spool_damaged', ?3)", now_seconds(), "attempt " + attempt_id_,
+            json{{"spool", spool_.string()}, {"offset", offset}, {"what", what}}.dump());
     if (counts) db_.run("UPDATE attempt SET damaged = 1 WHERE attempt_no = ?1", cursor_.attempt_no);
   }
   const Database& db_;
@@ -208,8 +212,7 @@ int64_t Store::ingest(const std::string& attempt_id, const std::filesystem::path
       stored += reader.take(std::string_view(text).substr(start, end - start), from + static_cast<int64_t>(start)) ? 1 : 0;
       start = end + 1;
     }
-    db_->run("INSERT OR REPLACE INTO spool_cursor VALUES(?1, ?2, ?3)", cursor.attempt_no, from + static_cast<int64_t>(text.size()),
-             cursor.last_seq);
+    db_->run("INSERT OR REPLACE INTO spool_cursor VALUES(?1, ?2, ?3)", cursor.attempt_no, from + static_cast<int64_t>(text.size()), cursor.last_seq);
     db_->run("UPDATE attempt SET heartbeat_at = max(heartbeat_at, ?2) WHERE attempt_no = ?1", cursor.attempt_no, reader.latest());
     transaction.commit();
   }

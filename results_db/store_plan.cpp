@@ -18,8 +18,8 @@ namespace {
 
 void insert_runs(const Database& db, const std::vector<RunDef>& runs) {
   const double now = now_seconds();
-  Statement run = db.prepare(
-      "INSERT OR IGNORE INTO run(run_key, kind, name, seed, origin, frozen_json, planned_at) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+  Statement run =
+      db.prepare("INSERT OR IGNORE INTO run(run_key, kind, name, seed, origin, frozen_json, planned_at) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
   Statement promote = db.prepare("UPDATE run SET origin = 'spec' WHERE run_key = ?1 AND origin = 'adhoc'");
   Statement text = db.prepare("INSERT OR IGNORE INTO part_text VALUES(?1, ?2, ?3)");
   Statement part = db.prepare("INSERT INTO run_key_part VALUES(?1, ?2, ?3, ?4)");
@@ -59,7 +59,8 @@ void map_rows(const Database& db, int64_t exhibit, const std::vector<RunDef>& ru
   Statement insert = db.prepare("INSERT OR IGNORE INTO row_run VALUES(?1, ?2, ?3, ?4)");
   for (const RowRun& r : rows) {
     if (!row_no.contains(r.row)) throw InternalFault(fmt::format("register_plan: row '{}' is not registered", r.row));
-    if (!origin.contains(r.run_key)) throw InternalFault(fmt::format("register_plan: row '{}' names run {:.12}, which is not in the plan", r.row, r.run_key));
+    if (!origin.contains(r.run_key))
+      throw InternalFault(fmt::format("register_plan: row '{}' names run {:.12}, which is not in the plan", r.row, r.run_key));
     insert.run(row_no.at(r.row), r.seed, r.run_key, origin.at(r.run_key));
   }
 }
@@ -89,8 +90,8 @@ void Store::record_environment(const std::string& attempt_id, const std::map<std
 
 void Store::record_data_asset(const DataAsset& a) {
   Transaction transaction(*db_);
-  db_->run("INSERT OR IGNORE INTO data_asset VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)", a.name, a.content_sha256, a.kind, a.bytes, a.items,
-           a.manifest_json, now_seconds());
+  db_->run("INSERT OR IGNORE INTO data_asset VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)", a.name, a.content_sha256, a.kind, a.bytes, a.items, a.manifest_json,
+           now_seconds());
   transaction.commit();
 }
 
@@ -109,8 +110,8 @@ void Store::save_verdicts(const ExhibitKey& key, const std::vector<Verdict>& ver
       " ?24, ?25, ?26 FROM claim WHERE exhibit_no = ?1 AND claim_id = ?2 AND standing = 1");
   const double now = now_seconds();
   for (const Verdict& v : verdicts) {
-    insert.run(exhibit, v.claim_id, inputs_hash, now, v.row_a, v.row_b, v.verdict, v.detail, v.magnitude, v.tier, v.sd_mode, v.n_a, v.n_b,
-               v.n_needed, v.d_paper, v.d, v.se, v.df, v.lo, v.hi, v.margin, v.p_conf, v.p_contra, v.adj_conf, v.adj_contra, v.mde);
+    insert.run(exhibit, v.claim_id, inputs_hash, now, v.row_a, v.row_b, v.verdict, v.detail, v.magnitude, v.tier, v.sd_mode, v.n_a, v.n_b, v.n_needed,
+               v.d_paper, v.d, v.se, v.df, v.lo, v.hi, v.margin, v.p_conf, v.p_contra, v.adj_conf, v.adj_contra, v.mde);
     if (db_->changes() != 1) throw InternalFault(fmt::format("save_verdicts: {} has no claim '{}'", display_name(key), v.claim_id));
   }
   transaction.commit();
@@ -130,9 +131,10 @@ std::vector<Store::Garbage> Store::collect_garbage(bool dry_run) {
   if (dry_run) return out;
   for (const Garbage& g : out) db_->run("DELETE FROM stage_dep WHERE child_key = ?1 OR parent_key = ?1", g.run_key);
   for (const Garbage& g : out) db_->run("DELETE FROM run WHERE run_key = ?1", g.run_key);
-  db_->execute("DELETE FROM item_set WHERE item_set_no NOT IN (SELECT item_set_no FROM item_score);"
-               "DELETE FROM part_text WHERE (part, hash) NOT IN (SELECT part, hash FROM run_key_part);"
-               "DELETE FROM environment WHERE env_sha256 NOT IN (SELECT env_sha256 FROM attempt WHERE env_sha256 IS NOT NULL)");
+  db_->execute(
+      "DELETE FROM item_set WHERE item_set_no NOT IN (SELECT item_set_no FROM item_score);"
+      "DELETE FROM part_text WHERE (part, hash) NOT IN (SELECT part, hash FROM run_key_part);"
+      "DELETE FROM environment WHERE env_sha256 NOT IN (SELECT env_sha256 FROM attempt WHERE env_sha256 IS NOT NULL)");
   transaction.commit();
   return out;
 }

@@ -16,8 +16,8 @@ namespace vlp::results_db {
 
 std::string make_ulid() {
   std::array<unsigned char, 16> bytes{};
-  const auto ms = static_cast<uint64_t>(
-      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count());
+  const auto ms =
+      static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count());
   for (int i = 0; i < 6; ++i) bytes[static_cast<size_t>(i)] = static_cast<unsigned char>(ms >> (8 * (5 - i)));
   if (::getrandom(bytes.data() + 6, 10, 0) != 10) throw InternalFault(fmt::format("getrandom: {}", std::strerror(errno)));
   std::string out(26, '0');

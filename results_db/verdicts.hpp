@@ -15,21 +15,21 @@ namespace vlp::results_db {
 struct ColumnSummary {
   std::string metric, split;
   bool primary = true;
-  std::string verdict;                // AGREES | DISAGREES | UNDECIDED | NOT_JUDGED (no claim and no printed pair, or smoke)
-  std::string reason;                 // one line: counts, and what would decide it
+  std::string verdict;  // AGREES | DISAGREES | UNDECIDED | NOT_JUDGED (no claim and no printed pair, or smoke)
+  std::string reason;   // one line: counts, and what would decide it
   int64_t pairs = 0, confirmed = 0, reversed = 0, absent = 0, inconclusive = 0;  // admissible pairs, unadjusted, exploratory
   int64_t headline = 0, headline_confirmed = 0, headline_contradicted = 0;       // VACUOUS claims are not counted
-  double coverage = 0;                // decided / all pairs
-  std::optional<double> agreement;    // confirmed / decided
-  std::optional<double> tau, tau_lo, tau_hi;   // Kendall tau-b, 5 % and 95 % quantiles of parametric redraws
-  std::optional<double> rho, tau_p;   // Spearman; exact permutation p of tau (information only)
+  double coverage = 0;                                                           // decided / all pairs
+  std::optional<double> agreement;                                               // confirmed / decided
+  std::optional<double> tau, tau_lo, tau_hi;                                     // Kendall tau-b, 5 % and 95 % quantiles of parametric redraws
+  std::optional<double> rho, tau_p;                                              // Spearman; exact permutation p of tau (information only)
   std::optional<double> p_best_same, p_proposed_first;
-  double s_pooled = 0, df = 0;        // seed noise of the column
+  double s_pooled = 0, df = 0;  // seed noise of the column
 };
 
 struct TableSummary {
-  std::string verdict;                // AGREES | DISAGREES | MIXED | NOT_JUDGED
-  std::string reason;                 // "0 columns agree, 0 disagree, 1 undecided"
+  std::string verdict;  // AGREES | DISAGREES | MIXED | NOT_JUDGED
+  std::string reason;   // "0 columns agree, 0 disagree, 1 undecided"
   std::string fidelity;
   int64_t confirmed = 0, contradicted = 0, inconclusive = 0, vacuous = 0, incomplete = 0, not_comparable = 0;  // headline claims
   std::vector<ColumnSummary> columns;

@@ -159,7 +159,11 @@ RunSummary Coordinator::summary() const {
   out.elsewhere = elsewhere_;
   out.errored = graph_.count(StageState::kErrored);
   out.blocked = static_cast<int64_t>(graph_.blocked().size());
-  out.left = out.planned - out.reused - out.computed - out.elsewhere - out.errored - out.blocked;
+  out.left = -out.blocked;  // open stages, but not those that only lack their output: their scores are there
+  for (const auto& stage : graph_.stages()) {
+    const bool open = stage.state == StageState::kOpen || stage.state == StageState::kElsewhere;
+    out.left += open && !stage.rebuild ? 1 : 0;
+  }
   out.stopped = stopped_;
   return out;
 }

@@ -40,6 +40,7 @@ class Coordinator final {
   void heed_signals();
   void stop_starting(const std::string& why);
   void stop_running();
+  std::optional<double> expected_seconds(const Stage& stage) const;
   void show_status();
   RunSummary summary() const;
 

@@ -116,6 +116,13 @@ void Coordinator::report_cells() {
   });
 }
 
+std::optional<double> Coordinator::expected_seconds(const Stage& stage) const {
+  const auto name = stage.def.kind + " " + stage.def.name;
+  if (const auto now = durations_.find(name); now != durations_.end()) return now->second.first / static_cast<double>(now->second.second);
+  if (const auto before = options_.expected_seconds.find(name); before != options_.expected_seconds.end()) return before->second;
+  return std::nullopt;
+}
+
 void Coordinator::show_status() {
   const double now = steady_time();
   if (now - last_status_ < kStatusInterval) return;
@@ -126,10 +133,12 @@ void Coordinator::show_status() {
   bool known = true;
   for (const auto& stage : graph_.stages()) {
     if (stage.state != StageState::kOpen) continue;
-    const auto found = durations_.find(stage.def.kind + " " + stage.def.name);
-    known &= found != durations_.end();
-    if (known) left += found->second.first / static_cast<double>(found->second.second);
+    const auto seconds = expected_seconds(stage);
+    known = known && seconds.has_value();
+    left += seconds.value_or(0);
   }
+  for (const auto& running : running_)
+    left += std::max(0.0, expected_seconds(graph_.stages()[running->stage]).value_or(0) - (now - running->started));
   std::vector<std::string> lines;
   lines.push_back(fmt::format("{}/{} stages done, {} running{}; {} so far{}", done, planned, running_.size(),
                               open_cells_.empty() ? "" : fmt::format(", {} cells to go", open_cells_.size()),

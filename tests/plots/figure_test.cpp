@@ -95,10 +95,10 @@ TEST_F(Figures, SayWhatTheyShow) {
 
 TEST_F(Figures, LabelsAreNeverInterpreted) {
   ExhibitView view = mask_ratio_view();
-  view.def.rows[1].label = "it's `date` \"$x\" {a}_b @m \\n";
+  view.def.rows[1].label = "it's `date` $x {a}_b @m \\n";
   const std::string svg = draw(*forest_figure(view)).svg;
   EXPECT_TRUE(shows(svg, "30 % > it's `date` "));
-  EXPECT_TRUE(shows(svg, "{a}_b @m \\n"));
+  EXPECT_TRUE(shows(svg, "$x {a}_b @m \\n"));
 }
 
 TEST_F(Figures, DrawWhatIsThere) {  // one seed, no interval; then no paper; then no score

@@ -95,7 +95,12 @@ class Verbs : public ::testing::Test {
   std::string output(int (*verb)(const Arguments&), Arguments args) {
     args.insert(args.end(), {"--out", folder_.string()});
     ::testing::internal::CaptureStdout();
-    code_ = verb(args);
+    try {
+      code_ = verb(args);
+    } catch (...) {
+      ::testing::internal::GetCapturedStdout();
+      throw;
+    }
     return ::testing::internal::GetCapturedStdout();
   }
 
@@ -106,11 +111,10 @@ class Verbs : public ::testing::Test {
 
 TEST_F(Verbs, QueryPrintsColumnsCsvAndJson) {
   const std::string sql = "SELECT row, n, mean FROM v_cell ORDER BY row";
-  EXPECT_EQ(output(verb_query, {sql}), "row   n  mean\nfull  3  61.25\nless  3   51.5\n");
+  EXPECT_EQ(output(verb_query, {sql}), "row   n   mean\nfull  3  61.25\nless  3   51.5\n");
   EXPECT_EQ(output(verb_query, {sql, "--csv"}), "row,n,mean\nfull,3,61.25\nless,3,51.5\n");
   EXPECT_EQ(json::parse(output(verb_query, {sql, "--json"}))[1]["row"], "less");
   EXPECT_THROW(output(verb_query, {"DELETE FROM run"}), BadInput);
-  ::testing::internal::GetCapturedStdout();
 }
 
 TEST_F(Verbs, WhyShowsTheFirstDifferenceAndEndsWithOne) {

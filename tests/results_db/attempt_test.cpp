@@ -69,7 +69,7 @@ TEST_F(Attempts, StatesFollowTheWork) {
   EXPECT_EQ(state_of("full/0"), "DONE");
   EXPECT_EQ(reader().run(key_of("full/0")).accepted_attempt, a.attempt_id);
   EXPECT_FALSE(store.claim(key_of("full/0"), owner(), "", 1).has_value());  // done is never run again
-  store.set_state(a.attempt_id, "RUNNING");                                  // and never comes back to life
+  store.set_state(a.attempt_id, "RUNNING");                                 // and never comes back to life
   EXPECT_EQ(state_of("full/0"), "DONE");
 }
 
@@ -113,7 +113,8 @@ TEST_F(Attempts, OldFenceBecomesALateAttemptThatAPersonMayAdopt) {  // trap: liv
   EXPECT_EQ(message([&] { store.adopt(first.attempt_id, "ann", "checked"); }),
             fmt::format("attempt {}: another attempt of its run is at work; wait for it", first.attempt_id));
   store.finish(second.attempt_id, "FAILED", 1, 0, "oom", "");
-  EXPECT_EQ(message([&] { store.adopt(second.attempt_id, "ann", "checked"); }), fmt::format("attempt {}: is not a late attempt that is DONE", second.attempt_id));
+  EXPECT_EQ(message([&] { store.adopt(second.attempt_id, "ann", "checked"); }),
+            fmt::format("attempt {}: is not a late attempt that is DONE", second.attempt_id));
   store.adopt(first.attempt_id, "ann", "checked");
   EXPECT_EQ(state_of("full/0"), "DONE");
   EXPECT_EQ(reader().finals(key_of("full/0")).at(0).value, 55.0);
@@ -128,7 +129,8 @@ TEST_F(Attempts, LateAfterAcceptanceIsKeptButNeverReplaces) {
   const std::string accepted = reader().run(key_of("full/0")).accepted_attempt;
   store.finish(first.attempt_id, "DONE", 0, 0, "", "");
   EXPECT_EQ(reader().run(key_of("full/0")).accepted_attempt, accepted);
-  EXPECT_EQ(message([&] { store.adopt(first.attempt_id, "ann", "why not"); }), fmt::format("attempt {}: another attempt of its run was accepted", first.attempt_id));
+  EXPECT_EQ(message([&] { store.adopt(first.attempt_id, "ann", "why not"); }),
+            fmt::format("attempt {}: another attempt of its run was accepted", first.attempt_id));
 }
 
 TEST_F(Attempts, FalselyLostButUnchallengedIsAccepted) {

@@ -81,7 +81,9 @@ TEST_F(Exhibits, VariantsNeverMix) {
   store.register_exhibit(small);
   EXPECT_EQ(reader().cells(micro.key)[0].n, 3);
   EXPECT_EQ(reader().cells(small.key)[0].n, 0);
-  EXPECT_EQ(message([&] { reader().exhibit({"demo/table-2", {"paper", "world", "cpu"}}); }),
+  EXPECT_EQ(message([&] {
+              reader().exhibit({"demo/table-2", {"paper", "world", "cpu"}});
+            }),
             "demo/table-2 paper/world/cpu: this variant has not been run; recorded: micro/world/cpu, small/world/cpu");
   EXPECT_EQ(message([&] { reader().exhibit({"demo/table-3", {}}); }), "demo/table-3: not in the database; run it first; did you mean demo/table-2?");
 }
@@ -163,6 +165,26 @@ TEST_F(Exhibits, AdHocRunsNeverFeedTheTable) {
   EXPECT_EQ(reader().query("SELECT mean FROM v_cell WHERE row = 'full'").rows[0][0], "61.2");
 }
 
+TEST_F(Exhibits, AnEvaluateStagesScoreGoesFirstAndTasksAreKeptApart) {
+  Store store = Store::open(file_);
+  ExhibitDef def = demo_exhibit();
+  def.metrics.push_back({.id = "acc", .label = "Accuracy", .task = "vqa"});
+  store.register_exhibit(def);
+  RunDef finetune = run_def("finetune", "finetune"), retrieval = run_def("retrieval"), vqa = run_def("vqa");
+  vqa.name = "vqa";
+  store.register_plan(def.key, {finetune, retrieval, vqa}, {{"full", finetune.run_key, 0}, {"full", retrieval.run_key, 0}, {"full", vqa.run_key, 0}});
+  complete(store, "finetune", 50.0);
+  EXPECT_EQ(reader().cells(def.key)[0].mean, 50.0);  // the only stage that gave the score so far
+  complete(store, "retrieval", 61.0);
+  store.finish(claim(store, "vqa").attempt_id, "FAILED", 1, 0, "oom", "");
+  const auto cells = reader().cells(def.key);
+  ASSERT_EQ(cells[0].seeds.size(), 1u);
+  EXPECT_EQ(cells[0].seeds[0].run_key, retrieval.run_key);
+  EXPECT_TRUE(cells[0].missing.empty());  // retrieval does not wait for the failed vqa
+  EXPECT_EQ(cells[1].metric, "acc");
+  EXPECT_EQ(cells[1].missing.at(0).state, "FAILED");
+}
+
 TEST_F(Exhibits, RunsPrefixesAndKeyParts) {
   Store store = Store::open(file_);
   const ExhibitDef def = demo_exhibit();
@@ -198,7 +220,10 @@ TEST_F(Exhibits, PlanMistakesAreFaultsOfTheCaller) {
   orphan.parents = {{"init", key_of("nobody")}};
   EXPECT_EQ(message([&] { store.register_plan(def.key, {orphan}, {}); }),
             fmt::format("register_plan: run {:.12} names parent {:.12}, which is not in the plan", orphan.run_key, key_of("nobody")));
-  EXPECT_EQ(message([&] { store.register_plan(def.key, {run_def("a")}, {{"fulll", key_of("a"), 0}}); }), "register_plan: row 'fulll' is not registered");
+  EXPECT_EQ(message([&] {
+              store.register_plan(def.key, {run_def("a")}, {{"fulll", key_of("a"), 0}});
+            }),
+            "register_plan: row 'fulll' is not registered");
   EXPECT_EQ(reader().query("SELECT count(*) FROM run").rows[0][0], "0");  // one transaction: nothing was kept
 }
 

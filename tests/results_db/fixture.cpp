@@ -55,8 +55,13 @@ FakeWorker& FakeWorker::say(const std::string& type, nlohmann::json record) {
   return raw(spool_line(record));
 }
 FakeWorker& FakeWorker::final_score(const std::string& metric, nlohmann::json value, const std::string& kind, int64_t n_items) {
-  return say("final", {{"metric", metric}, {"split", "test"}, {"value", std::move(value)}, {"value_kind", kind}, {"n_items", n_items},
-                       {"item_se", 0.5}, {"selection", "last"}});
+  return say("final", {{"metric", metric},
+                       {"split", "test"},
+                       {"value", std::move(value)},
+                       {"value_kind", kind},
+                       {"n_items", n_items},
+                       {"item_se", 0.5},
+                       {"selection", "last"}});
 }
 FakeWorker& FakeWorker::metrics(int64_t step, nlohmann::json values) { return say("metrics", {{"step", step}, {"values", std::move(values)}}); }
 FakeWorker& FakeWorker::raw(const std::string& bytes) {
@@ -65,7 +70,8 @@ FakeWorker& FakeWorker::raw(const std::string& bytes) {
 }
 
 void ResultsDb::SetUp() {
-  folder_ = std::filesystem::temp_directory_path() / fmt::format("vlp-results-db-{}-{}", ::getpid(), ::testing::UnitTest::GetInstance()->current_test_info()->name());
+  folder_ = std::filesystem::temp_directory_path() /
+            fmt::format("vlp-results-db-{}-{}", ::getpid(), ::testing::UnitTest::GetInstance()->current_test_info()->name());
   std::filesystem::remove_all(folder_);
   std::filesystem::create_directories(folder_);
   file_ = folder_ / "vlp.sqlite";

@@ -15,8 +15,7 @@
 namespace vlp::results_db::testing {
 
 // Runs `call` and returns the message of the vlp::Error that it throws, or "no error".
-template <class F>
-std::string message(F&& call);
+template <class F> std::string message(F&& call);
 
 // full 61.2 61.9 61.4 62.1 61.6; no_mask 60.1 60.7 60.3; raw_px 61.0 61.5 61.3; random 61.3 61.8 61.2; paper 63.4 61.0 62.6 63.3.
 ExhibitDef demo_exhibit(const std::string& comparison = "pooled_table", const std::string& fidelity = "REDUCED");
@@ -58,8 +57,7 @@ class ResultsDb : public ::testing::Test {
   Attempt claim(Store& store, const std::string& name, double lease = 120) const;
 };
 
-template <class F>
-std::string message(F&& call) {
+template <class F> std::string message(F&& call) {
   try {
     call();
   } catch (const std::exception& e) {

@@ -63,7 +63,8 @@ TEST_F(Ingest, MissingSpoolIsEmpty) { EXPECT_EQ(store_->ingest(attempt_.attempt_
 TEST_F(Ingest, TornLastLineWaits) {
   FakeWorker w = worker();
   w.metrics(1, {{"loss", 2.0}});
-  const std::string line = spool_line({{"seq", 1}, {"fence", attempt_.fence}, {"type", "metrics"}, {"t", 3.0}, {"step", 2}, {"values", {{"loss", 1.0}}}});
+  const std::string line =
+      spool_line({{"seq", 1}, {"fence", attempt_.fence}, {"type", "metrics"}, {"t", 3.0}, {"step", 2}, {"values", {{"loss", 1.0}}}});
   w.raw(line.substr(0, 30));
   EXPECT_EQ(ingest(w), 1);
   w.raw(line.substr(30));
@@ -139,7 +140,8 @@ TEST_F(Ingest, ItemScoresAreSharedListsAndReadBack) {
   std::ofstream(run_folder("full/0") / "x");  // the folder exists after the worker is made
   FakeWorker w = worker();
   std::ofstream items(run_folder("full/0") / "items.jsonl");
-  for (int i = 0; i < 100; ++i) items << nlohmann::json{{"id", fmt::format("q{}", i)}, {"group", fmt::format("img{}", i / 5)}, {"value", i % 2}}.dump() << "\n";
+  for (int i = 0; i < 100; ++i)
+    items << nlohmann::json{{"id", fmt::format("q{}", i)}, {"group", fmt::format("img{}", i / 5)}, {"value", i % 2}}.dump() << "\n";
   items.close();
   w.say("items", {{"metric", "tr_r1"}, {"split", "test"}, {"file", "items.jsonl"}});
   EXPECT_EQ(ingest(w), 1);
@@ -189,7 +191,8 @@ TEST_F(Ingest, KilledAtAnyMomentEveryRecordIsStoredOnce) {
   const auto history = reader().history(key_of("full/0"), "loss");
   ASSERT_EQ(std::ssize(history), kRecords);
   for (int64_t i = 0; i < kRecords; ++i) EXPECT_EQ(history[static_cast<size_t>(i)].step, i);
-  EXPECT_EQ(reader().query("SELECT last_seq, byte_offset FROM spool_cursor").rows.at(0), (std::vector<std::string>{std::to_string(kRecords - 1), std::to_string(all.size())}));
+  EXPECT_EQ(reader().query("SELECT last_seq, byte_offset FROM spool_cursor").rows.at(0),
+            (std::vector<std::string>{std::to_string(kRecords - 1), std::to_string(all.size())}));
   EXPECT_TRUE(reader().events("attempt").empty());
 }
 

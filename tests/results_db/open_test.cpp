@@ -2,9 +2,9 @@
 
 #include <fstream>
 
+#include <fcntl.h>
 #include <sys/file.h>
 #include <sys/wait.h>
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -26,8 +26,7 @@ class Open : public ResultsDb {
     return q.step() ? q.int64(0) : -1;
   }
   // What a process without privileges sees. The message comes back through a pipe.
-  template <class F>
-  std::string as_nobody(F&& call) {
+  template <class F> std::string as_nobody(F&& call) {
     int ends[2];
     if (::pipe(ends) != 0) return "no pipe";
     const pid_t child = ::fork();
@@ -68,12 +67,14 @@ TEST_F(Open, MigratesAnOlderFileAfterABackup) {
     migrate(db, 1);
     db.run("INSERT INTO event(at, actor, subject, kind, json) VALUES(1, 'me', 'old', 'kept', '{}')");
   }
-  EXPECT_EQ(message([&] { Reader::open(file_); }), fmt::format("{}: has schema version 1, this program reads {}; run `vlp db migrate`", file_.string(), migrations().back().version));
+  EXPECT_EQ(message([&] { Reader::open(file_); }),
+            fmt::format("{}: has schema version 1, this program reads {}; run `vlp db migrate`", file_.string(), migrations().back().version));
   Store::open(file_);
   EXPECT_EQ(number("PRAGMA user_version"), migrations().back().version);
   EXPECT_EQ(reader().events("old").size(), 1u);
   const Database backup(file_.string() + ".backup-v1", Database::Mode::kReadOnly);
-  Statement q = backup.prepare("SELECT (SELECT count(*) FROM event), (SELECT user_version FROM pragma_user_version), (SELECT application_id FROM pragma_application_id)");
+  Statement q = backup.prepare(
+      "SELECT (SELECT count(*) FROM event), (SELECT user_version FROM pragma_user_version), (SELECT application_id FROM pragma_application_id)");
   ASSERT_TRUE(q.step());
   EXPECT_EQ(q.int64(0), 1);
   EXPECT_EQ(q.int64(1), 1);
@@ -106,7 +107,8 @@ TEST_F(Open, NewerSchemaIsRefusedUntouched) {
     const Database db(file_, Database::Mode::kReadWrite);
     db.execute("PRAGMA user_version = 99");
   }
-  const std::string expected = fmt::format("{}: has schema version 99, this program knows up to {}; use a newer vlp", file_.string(), migrations().back().version);
+  const std::string expected =
+      fmt::format("{}: has schema version 99, this program knows up to {}; use a newer vlp", file_.string(), migrations().back().version);
   EXPECT_EQ(message([&] { Store::open(file_); }), expected);
   EXPECT_EQ(message([&] { Reader::open(file_); }), expected);
   EXPECT_EQ(number("PRAGMA user_version"), 99);
@@ -171,7 +173,7 @@ TEST_F(Open, NetworkFileSystemsAreKnownByTheirType) {
   EXPECT_EQ(network_file_system(0x6969), "NFS");
   EXPECT_EQ(network_file_system(static_cast<int32_t>(0xFF534D42)), "CIFS");  // f_type is signed on some machines
   EXPECT_EQ(network_file_system(0x0BD00BD0), "Lustre");
-  EXPECT_FALSE(network_file_system(0xEF53));  // ext4
+  EXPECT_FALSE(network_file_system(0xEF53));      // ext4
   EXPECT_FALSE(network_file_system(0x01021994));  // tmpfs
 }
 

@@ -14,8 +14,7 @@ namespace {
 
 class Speed : public ResultsDb {
  protected:
-  template <class F>
-  double seconds(F&& call) {
+  template <class F> double seconds(F&& call) {
     const std::clock_t start = std::clock();
     call();
     return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
@@ -52,8 +51,9 @@ TEST_F(Speed, AMillionPointsDoNotSlowAnExhibitDown) {
   {
     const Database db(file_, Database::Mode::kReadWrite);
     db.execute("INSERT INTO point_name(name) VALUES('loss.itc'), ('loss.itm'), ('loss.mlm'), ('loss.mim')");
-    db.execute("WITH RECURSIVE s(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM s WHERE i < 4166)"
-               " INSERT INTO metric_point SELECT attempt_no, name_no, i, 1000.5 + i, 1.0 / (i + 1), 0 FROM attempt, point_name, s");
+    db.execute(
+        "WITH RECURSIVE s(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM s WHERE i < 4166)"
+        " INSERT INTO metric_point SELECT attempt_no, name_no, i, 1000.5 + i, 1.0 / (i + 1), 0 FROM attempt, point_name, s");
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)");
   }
   const Reader db = reader();
@@ -63,7 +63,8 @@ TEST_F(Speed, AMillionPointsDoNotSlowAnExhibitDown) {
     cells = std::min(cells, seconds([&] { EXPECT_EQ(reader().cells(def.key).at(0).n, 15); }));
     curve = std::min(curve, seconds([&] { EXPECT_EQ(db.history(key_of("full/0"), "loss.mlm").size(), 4167u); }));
   }
-  fmt::print("[ measured ] {} points, {:.1f} MB: open and read an exhibit of 60 runs {:.1f} ms, one curve of 4,167 points {:.2f} ms\n", count, megabytes(), 1e3 * cells, 1e3 * curve);
+  fmt::print("[ measured ] {} points, {:.1f} MB: open and read an exhibit of 60 runs {:.1f} ms, one curve of 4,167 points {:.2f} ms\n", count,
+             megabytes(), 1e3 * cells, 1e3 * curve);
   EXPECT_GE(std::stoll(count), 1'000'000);
   EXPECT_LT(cells, 0.1);
   EXPECT_LT(curve, 0.1);

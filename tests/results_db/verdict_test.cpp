@@ -1,7 +1,7 @@
 // Claims judged through the database: the test vector that the statistics publish, and every way not to be admitted.
 
 #include <cmath>
-#include <limits>
+#include <fstream>
 
 #include <fmt/format.h>
 
@@ -287,6 +287,37 @@ TEST_F(Verdicts, SharedPretrainingCapsTheTier) {
   const auto v = judge(reader(), def.key);
   EXPECT_EQ(v[0].tier, "CHECKPOINT");
   EXPECT_EQ(v[0].detail, "seeds share a pre-training run that the rows do not");
+}
+
+TEST_F(Verdicts, OneSeedWithItemsSpeaksAboutCheckpoints) {
+  ExhibitDef def = demo_exhibit("welch");
+  def.claims.resize(1);
+  Store store = Store::open(file_);
+  plan(store, def, {{"full", {0}}, {"no_mask", {0}}});
+  for (const auto& [row, right] : std::map<std::string, int>{{"full", 160}, {"no_mask", 120}}) {  // of 200 items, 4 a picture
+    const Attempt a = claim(store, row + "/0");
+    FakeWorker worker(run_folder(row + "/0"), a.fence);
+    std::ofstream items(run_folder(row + "/0") / "items.jsonl");
+    for (int i = 0; i < 200; ++i) items << nlohmann::json{{"id", i}, {"group", i / 4}, {"value", (i * 7) % 200 < right ? 1 : 0}}.dump() << "\n";
+    items.close();
+    worker.say("items", {{"metric", "tr_r1"}, {"split", "test"}, {"file", "items.jsonl"}}).final_score("tr_r1", right / 2.0);
+    store.ingest(a.attempt_id, worker.spool());
+    store.finish(a.attempt_id, "DONE", 0, 0, "", "");
+  }
+  const auto v = judge(reader(), def.key);
+  EXPECT_EQ(v[0].tier, "CHECKPOINT");
+  EXPECT_EQ(v[0].sd_mode, "paired_items");
+  EXPECT_EQ(v[0].verdict, "CONFIRMED");
+  EXPECT_NEAR(*v[0].d, 20.0, 1e-9);
+  EXPECT_EQ(v[0].n_needed, 0);  // more seeds of the same checkpoint do not exist
+}
+
+TEST_F(Verdicts, OneSeedWithoutItemsOrAnchorIsIncomplete) {
+  ExhibitDef def = demo_exhibit("welch");
+  def.claims.resize(1);
+  const auto v = judged(def, {{"full", {62.0}}, {"no_mask", {61.0}}});
+  EXPECT_EQ(v[0].verdict, "INCOMPLETE");
+  EXPECT_EQ(v[0].detail, "full has one seed and no anchor row has two to borrow a noise estimate from");
 }
 
 TEST_F(Verdicts, SavedVerdictsReadBack) {

@@ -30,7 +30,7 @@ class Teller final {
       case 1: return relation(false).value_or(pair());
       case 2: return on_background(relation(false).value_or(pair()));
       case 3: return chain().value_or(list(3, false));
-      default: return on_background(random_.chance(0.5) ? relation(true).value_or(list(2, true)) : list(3, true));
+      default: return on_background(random_.chance(0.5) ? relation(true).value_or(list(2, true)) : list(2, true));
     }
   }
 

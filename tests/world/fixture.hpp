@@ -1,0 +1,42 @@
+#pragma once
+// A small world with every annotation, generated once for all tests of the program.
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "core/data/world/spec.hpp"
+#include "tests/world/checker.hpp"
+
+namespace vlp::data::world::test {
+
+// A folder of this process that is removed at its end.
+class TemporaryFolder final {
+ public:
+  explicit TemporaryFolder(const std::string& name);
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+struct Generated {
+  WorldSpec spec;
+  std::filesystem::path folder;
+  std::string hash;
+  std::map<int64_t, SeenPicture> pictures;   // by image id, NoCaps included
+  nlohmann::json json(const std::string& file) const;
+  std::vector<nlohmann::json> lines(const std::string& file) const;
+};
+
+WorldSpec small_spec(Difficulty difficulty);
+const Generated& easy_world();
+const Generated& hard_world();
+
+}  // namespace vlp::data::world::test
