@@ -112,10 +112,12 @@ std::vector<std::string> choose_rows(const spec::Overrides& overrides, const std
   std::vector<std::string> runnable;
   for (const auto& row : rows)
     if (row.runs()) runnable.push_back(row.def.key);
-  for (const auto& key : overrides.rows)
-    if (std::find(runnable.begin(), runnable.end(), key) == runnable.end())
-      problems.add({overrides.rows_place, fmt::format("row '{}' is not in this exhibit", key), spec::nearest_hint(key, runnable), {}});
-  return overrides.rows.empty() ? runnable : overrides.rows;
+  std::vector<std::string> out;
+  for (const auto& key : overrides.rows) {
+    if (std::find(runnable.begin(), runnable.end(), key) != runnable.end()) out.push_back(key);
+    else problems.add({overrides.rows_place, fmt::format("row '{}' is not in this exhibit", key), spec::nearest_hint(key, runnable), {}});
+  }
+  return out.empty() ? runnable : out;
 }
 
 std::vector<int64_t> choose_seeds(const spec::Overrides& overrides, const LoadOptions& options, const std::vector<int64_t>& planned, Problems& problems) {
@@ -127,18 +129,17 @@ std::vector<int64_t> choose_seeds(const spec::Overrides& overrides, const LoadOp
   return out;
 }
 
-}  // namespace
+std::vector<ablations::Sweep> read_sweeps(const Node& root, const LoadOptions& options, int64_t max_rows) {
+  std::vector<ablations::Sweep> out;
+  for (const auto& node : root.children("sweep")) out.push_back(ablations::read_sweep(node, max_rows));
+  out.insert(out.end(), options.sweeps.begin(), options.sweeps.end());
+  return out;
+}
 
-Exhibit load_exhibit(const SpecFile& file, const SpecFolders& folders, const LoadOptions& options, const ConfigReader& reader,
-                     const std::shared_ptr<Problems>& problems) {
-  Exhibit out;
+// Everything but the configurations.
+std::vector<RowSpec> read_parts(const Node& root, const ChosenVariant& variant, const LoadOptions& options, const std::vector<ablations::Sweep>& sweeps,
+                                Exhibit& out) {
   auto& def = out.def;
-  const auto tree = spec::load_toml(file.file, folders.shown_from, *problems);
-  if (!tree) return out;
-  auto variant = choose_variant(tree, options.variant, problems);
-  const auto document = spec::Document::from_value(variant.tree, problems);
-  const Node root = document.root();
-  read_head(root, file, out);
   if (!options.sweeps.empty()) def.key.id += "+ablate";
   def.key.variant = options.variant;
   def.fidelity = variant.fidelity;
@@ -146,37 +147,54 @@ Exhibit load_exhibit(const SpecFile& file, const SpecFolders& folders, const Loa
   def.deviations.insert(def.deviations.end(), variant.deviations.begin(), variant.deviations.end());
   def.metrics = read_metrics(root);
   auto rows = read_rows(root, def.metrics, options.variant.scale);
-  auto sweeps = options.sweeps;
-  for (const auto& node : root.children("sweep")) sweeps.insert(sweeps.end() - static_cast<long>(options.sweeps.size()), ablations::read_sweep(node, out.max_runs));
   for (const auto& sweep : sweeps) add_sweep_rows(sweep, root, rows);
   if (rows.empty()) root.error("row", "an exhibit needs at least one row");
-  if (const auto config = root.raw("config"); !config || !config->table()) {
+  return rows;
+}
+
+// The rows' configurations: those of the spec into the definition, and what is to run.
+void resolve_rows(const Resolver& resolver, const std::vector<RowSpec>& rows, const spec::Overrides& overrides, Exhibit& out) {
+  for (const auto& row : rows) {
+    auto& def = out.def.rows.emplace_back(row.def);
+    if (row.level) out.def.figure_levels[def.key] = *row.level;
+    if (row.runs()) def.config_json = spec::canonical(out.rows.emplace_back(resolver.resolve(row, {})).config);
+  }
+  out.adhoc = !overrides.changes.empty();
+  if (!out.adhoc) return;
+  out.rows.clear();
+  for (const auto& row : rows)
+    if (std::find(out.chosen.begin(), out.chosen.end(), row.def.key) != out.chosen.end()) out.rows.push_back(resolver.resolve(row, overrides.changes));
+}
+
+}  // namespace
+
+Exhibit load_exhibit(const SpecFile& file, const SpecFolders& folders, const LoadOptions& options, const ConfigReader& reader,
+                     const std::shared_ptr<Problems>& problems) {
+  Exhibit out;
+  const auto tree = spec::load_toml(file.file, folders.shown_from, *problems);
+  if (!tree) return out;
+  const auto variant = choose_variant(tree, options.variant, problems);
+  const auto document = spec::Document::from_value(variant.tree, problems);
+  const Node root = document.root();
+  read_head(root, file, out);
+  const auto sweeps = read_sweeps(root, options, out.max_runs);
+  const auto rows = read_parts(root, variant, options, sweeps, out);
+  const auto config = root.raw("config");
+  if (!config || !config->table()) {
     root.error("config", "must be set: the table of the run configuration");
     return out;
   }
-
   const auto overrides = spec::parse_overrides(options.set, *problems);
-  out.adhoc = !overrides.changes.empty();
   out.chosen = choose_rows(overrides, rows, *problems);
-  out.seeds = choose_seeds(overrides, options, def.seeds, *problems);
-  const Resolver resolver{root.raw("config"), root.place("config"), reader, problems};
-  for (auto& row : rows) {
-    if (row.level) def.figure_levels[row.def.key] = *row.level;
-    if (row.runs()) row.def.config_json = spec::canonical(out.rows.emplace_back(resolver.resolve(row, {})).config);
-    def.rows.push_back(row.def);
-  }
+  out.seeds = choose_seeds(overrides, options, out.def.seeds, *problems);
+  resolve_rows({config, root.place("config"), reader, problems}, rows, overrides, out);
   check_tasks(root, out.rows);
-  def.claims = read_claims(root, def);
-  for (const auto& sweep : sweeps) add_sweep_claims(sweep, root, def);
+  out.def.claims = read_claims(root, out.def);
+  for (const auto& sweep : sweeps) add_sweep_claims(sweep, root, out.def);
   root.reject_unread_keys();
-  if (out.adhoc) {
-    out.rows.clear();
-    for (const auto& row : rows)
-      if (std::find(out.chosen.begin(), out.chosen.end(), row.def.key) != out.chosen.end()) out.rows.push_back(resolver.resolve(row, overrides.changes));
-  }
-  def.spec_path = tree->place.source->name;
-  def.spec_text = read_file(file.file);
-  def.spec_sha256 = sha256_hex(def.spec_text);
+  out.def.spec_path = tree->place.source->name;
+  out.def.spec_text = read_file(file.file);
+  out.def.spec_sha256 = sha256_hex(out.def.spec_text);
   return out;
 }
 

@@ -71,13 +71,14 @@ std::string reasons(const Plan& plan) {
 
 std::string cost(const Plan& plan) {
   double fresh = 0, saved = 0;
-  std::set<std::string> guessed;
+  std::set<std::string> guessed, timed;
   for (const auto& stage : plan.stages) {
     (stage.status == Prospective::kDone ? saved : fresh) += stage.seconds;
-    if (stage.guessed && stage.status != Prospective::kDone) guessed.insert(stage.run->kind + " " + stage.run->name);
+    if (stage.status != Prospective::kDone) (stage.guessed ? guessed : timed).insert(stage.run->kind + " " + stage.run->name);
   }
   std::string out = fmt::format("cost  about {} of one process new, {} saved by what is there", duration(fresh), duration(saved));
-  if (!guessed.empty()) out += fmt::format("; guessed, as never timed here: {}", fmt::join(guessed, ", "));
+  if (!guessed.empty() && timed.empty()) out += "; guessed, as nothing was timed in this variant yet";
+  else if (!guessed.empty()) out += fmt::format("; guessed, as never timed here: {}", fmt::join(guessed, ", "));
   return out + '\n';
 }
 

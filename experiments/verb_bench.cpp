@@ -100,14 +100,14 @@ Speed measure(const results_db::RunDef& run, nn::DeviceKind device, int64_t step
   nn::apply_performance(performance, device, 1);
 
   const auto vocabulary = made_up_vocabulary();
-  const auto model = systems::make_system(system, {.vocabulary = vocabulary, .losses = phase.losses, .seed = 1, .device = device});
+  const auto model = systems::make_system(system, {.vocabulary = vocabulary, .losses = phase.losses, .weights = {}, .seed = 1, .device = device});
   const auto views = systems::uses_two_views(phase.losses, system.family) ? data::Views::kTwo : data::Views::kOne;
   OneBatch loader(phase.train.batch, system.picture_size(), kWords, views);
   StopWatch watch;
   train::Training training{.system = *model, .loader = loader,
                            .losses = [&](const data::Batch& batch, const systems::StepContext& step) { return model->losses(batch, step); },
                            .weights = systems::loss_weights(phase.losses, system.family), .spec = phase.train, .performance = performance,
-                           .device = device, .seed = 1, .checkpoint_seconds = 1e9};
+                           .device = device, .seed = 1, .checkpoint = {}, .checkpoint_seconds = 1e9};
   train::train(training, watch);
 
   training.spec.steps = 1;  // one backward pass to find the parameters, one step: two equal counts

@@ -35,7 +35,7 @@ int conclude(const CommandLine& line, const results_db::ExhibitKey& key) {
   const auto verdicts = results_db::judge(db, key);
   const auto table = results_db::judge_table(db, key, verdicts);
   results_db::Store::open(database).save_verdicts(key, verdicts, results_db::inputs_hash(db, key));
-  fmt::print("\n{}\n{}", plots::text_table(plots::load_view(db, key)), verdict_text(key, verdicts, table));
+  fmt::print("\n{}\n", plots::text_table(plots::load_view(db, key)));
   const auto paths = plots::write_report(db, key, out_folder(line) / "report");
   fmt::print("report {}\n", paths.html.string());
   if (!paths.note.empty()) fmt::print("{}\n", paths.note);

@@ -12,15 +12,12 @@
 namespace vlp::plots {
 namespace {
 
-template <class T, class Match>
-const T* find(const std::vector<T>& items, Match match) {
+template <class T, class Match> const T* find(const std::vector<T>& items, Match match) {
   const auto it = std::find_if(items.begin(), items.end(), match);
   return it == items.end() ? nullptr : &*it;
 }
 
-bool contains(const std::vector<std::string>& items, std::string_view item) {
-  return std::find(items.begin(), items.end(), item) != items.end();
-}
+bool contains(const std::vector<std::string>& items, std::string_view item) { return std::find(items.begin(), items.end(), item) != items.end(); }
 
 }  // namespace
 
@@ -113,9 +110,8 @@ bool incomplete(const results_db::Cell& cell) { return cell.n < cell.planned; }
 
 bool borrowed(const ExhibitView& view, const results_db::Cell& cell) {
   if (cell.n != 1) return false;
-  return std::any_of(view.verdicts.begin(), view.verdicts.end(), [&](const auto& v) {
-    return v.sd_mode == "borrowed" && v.metric == cell.metric && contains(claim_rows(view, v), cell.row);
-  });
+  return std::any_of(view.verdicts.begin(), view.verdicts.end(),
+                     [&](const auto& v) { return v.sd_mode == "borrowed" && v.metric == cell.metric && contains(claim_rows(view, v), cell.row); });
 }
 
 }  // namespace vlp::plots

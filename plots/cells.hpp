@@ -26,7 +26,7 @@ std::vector<const results_db::MetricDef*> metrics(const ExhibitView& view, bool 
 // The paper's printed text, or its number, where the paper has the cell.
 std::optional<std::string> paper_text(const ExhibitView& view, std::string_view row, std::string_view metric);
 std::optional<double> paper_value(const ExhibitView& view, std::string_view row, std::string_view metric);
-bool has_paper(const ExhibitView& view, std::string_view metric);             // in any row
+bool has_paper(const ExhibitView& view, std::string_view metric);  // in any row
 
 // Digits behind the point for scores: the paper's, at least 1; without a paper 1, or 3 for scores that all lie within (-2, 2).
 int decimals(const ExhibitView& view, std::string_view metric);
@@ -38,7 +38,7 @@ std::vector<std::string> claim_rows(const ExhibitView& view, const results_db::V
 // VACUOUS; empty where no claim speaks of it. A cell that misses planned seeds is INCOMPLETE whatever the claims say.
 std::string cell_verdict(const ExhibitView& view, std::string_view row, std::string_view metric);
 
-bool incomplete(const results_db::Cell& cell);                               // a planned seed is missing
-bool borrowed(const ExhibitView& view, const results_db::Cell& cell);        // one seed, judged with the anchor row's sd
+bool incomplete(const results_db::Cell& cell);                         // a planned seed is missing
+bool borrowed(const ExhibitView& view, const results_db::Cell& cell);  // one seed, judged with the anchor row's sd
 
 }  // namespace vlp::plots

@@ -33,12 +33,12 @@ std::string csv_table(const ExhibitView& view) {
     for (const auto& m : d.metrics) {
       const auto* cell = find_cell(view, row.key, m.id);
       const int64_t n = cell ? cell->n : 0;
-      out += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", field(d.key.id), field(d.key.variant.scale),
-                         field(d.key.variant.data), field(d.key.variant.device), d.fidelity, field(row.key), field(row.label), row.role,
-                         field(m.id), m.version, field(m.split), field(m.selection), field(m.unit), m.direction > 0 ? "higher" : "lower",
-                         m.primary ? "yes" : "no", n, cell ? cell->planned : 0, n > 0 ? fmt::format("{}", cell->mean) : "",
-                         n > 1 ? fmt::format("{}", cell->sd) : "", field(paper_text(view, row.key, m.id).value_or("")),
-                         cell_verdict(view, row.key, m.id), cell ? field(seeds_field(*cell)) : "");
+      out +=
+          fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", field(d.key.id), field(d.key.variant.scale),
+                      field(d.key.variant.data), field(d.key.variant.device), d.fidelity, field(row.key), field(row.label), row.role, field(m.id),
+                      m.version, field(m.split), field(m.selection), field(m.unit), m.direction > 0 ? "higher" : "lower", m.primary ? "yes" : "no", n,
+                      cell ? cell->planned : 0, n > 0 ? fmt::format("{}", cell->mean) : "", n > 1 ? fmt::format("{}", cell->sd) : "",
+                      field(paper_text(view, row.key, m.id).value_or("")), cell_verdict(view, row.key, m.id), cell ? field(seeds_field(*cell)) : "");
     }
   return out;
 }

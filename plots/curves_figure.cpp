@@ -135,7 +135,8 @@ std::optional<Figure> curves_figure(const ExhibitView& view) {
     draw(script, view, all[i], {left + kLeft, y + kHead, kPanelWidth, kPanelHeight});
     script.text(left + kLeft + kPanelWidth / 2, y + kHead + kPanelHeight + 38, "step", {.align = Align::kCentre, .colour = kMuted});
   }
-  return Figure{"curves", fmt::format("{}: learning curves, a thin line a seed and the mean of a row", view.def.title), width, height, script.program()};
+  return Figure{"curves", fmt::format("{}: learning curves, a thin line a seed and the mean of a row", view.def.title), width, height,
+                script.program()};
 }
 
 }  // namespace vlp::plots

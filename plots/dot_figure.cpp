@@ -64,11 +64,14 @@ std::optional<Figure> dot_figure(const ExhibitView& view) {
   constexpr double kBlock = 2 * kPanel + kInner + kOuter;
   const double rows = kRow * static_cast<double>(view.def.rows.size());
   const size_t across = std::min(kAcross, columns.size()), down = (columns.size() + across - 1) / across;
-  const int width = static_cast<int>(labels + kBlock * static_cast<double>(across)), height = static_cast<int>(40 + (kHead + rows + kFoot) * static_cast<double>(down));
+  const int width = static_cast<int>(labels + kBlock * static_cast<double>(across)),
+            height = static_cast<int>(40 + (kHead + rows + kFoot) * static_cast<double>(down));
   Script script(width, height);
-  double top = script.legend(labels, 18, width, {{.text = "ours, mean and 95 % t interval", .colour = std::string(kOurs), .point = 7, .line = true},
-                                                 {.text = "single seed", .colour = std::string(kMuted), .point = 6},
-                                                 {.text = "paper", .colour = std::string(kInk), .point = 12}}) + 4;
+  double top = script.legend(labels, 18, width,
+                             {{.text = "ours, mean and 95 % t interval", .colour = std::string(kOurs), .point = 7, .line = true},
+                              {.text = "single seed", .colour = std::string(kMuted), .point = 6},
+                              {.text = "paper", .colour = std::string(kInk), .point = 12}}) +
+               4;
   for (size_t i = 0; i < columns.size(); ++i) {
     const double left = labels + kBlock * static_cast<double>(i % across), y = top + (kHead + rows + kFoot) * static_cast<double>(i / across);
     script.text(left, y + 10, fitted(metric_heading(*columns[i]), kBlock - kOuter), {.bold = true});

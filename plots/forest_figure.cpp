@@ -58,8 +58,8 @@ void panel(Script& script, const Group& group, const Box& box) {
   }
   const Range x = padded_range(values, 0.06);
   script.panel(box);
-  script.command(fmt::format("set xrange [{:.10g}:{:.10g}]\nset yrange [0.4:{}.6]\nset border 1\nunset ytics\nset xtics {:.10g}\nset format x '%g'", x.lo, x.hi,
-                             group.verdicts.size(), tic_step(x, 8)));
+  script.command(fmt::format("set xrange [{:.10g}:{:.10g}]\nset yrange [0.4:{}.6]\nset border 1\nunset ytics\nset xtics {:.10g}\nset format x '%g'",
+                             x.lo, x.hi, group.verdicts.size(), tic_step(x, 8)));
   script.command(margin_bands(group));
   script.command(fmt::format("set arrow from first 0, graph 0 to first 0, graph 1 nohead lw 1 lc rgb '{}'", kMuted));
   if (!paper.empty()) plots.push_back(fmt::format("{} using 1:2 with points pt 12 ps diamond lw 1.8 lc rgb '{}'", script.data(paper), kInk));
@@ -83,9 +83,11 @@ std::optional<Figure> forest_figure(const ExhibitView& view) {
   words = std::min(words, 320.0);
   const int width = static_cast<int>(labels + kEdge + kPlot + kEdge + words + kEdge);
   Script script(width, static_cast<int>(height));
-  double top = script.legend(kEdge, 18, width, {{.text = "our gap, one-sided 95 % bounds", .colour = std::string(kConfirmed), .point = 7, .line = true},
-                                                {.text = "the paper's gap", .colour = std::string(kInk), .point = 12},
-                                                {.text = "too small to support the claim", .colour = std::string(kMuted), .band = true}}) + 8;
+  double top = script.legend(kEdge, 18, width,
+                             {{.text = "our gap, one-sided 95 % bounds", .colour = std::string(kConfirmed), .point = 7, .line = true},
+                              {.text = "the paper's gap", .colour = std::string(kInk), .point = 12},
+                              {.text = "too small to support the claim", .colour = std::string(kMuted), .band = true}}) +
+               8;
   for (const auto& g : all) {
     const double rows = kRow * static_cast<double>(g.verdicts.size());
     const auto* metric = find_metric(view, g.verdicts.front()->metric);
@@ -99,11 +101,15 @@ std::optional<Figure> forest_figure(const ExhibitView& view) {
     }
     panel(script, g, {labels + kEdge, top + kHead, kPlot, rows});
     const bool points = metric && metric->unit == "%";
-    script.text(labels + kEdge + kPlot / 2, top + kHead + rows + 39, fmt::format("gap in the claimed direction{}", points ? " (points)" : metric && !metric->unit.empty() ? " (" + metric->unit + ")" : ""),
+    script.text(labels + kEdge + kPlot / 2, top + kHead + rows + 39,
+                fmt::format("gap in the claimed direction{}", points                            ? " (points)"
+                                                              : metric && !metric->unit.empty() ? " (" + metric->unit + ")"
+                                                                                                : ""),
                 {.align = Align::kCentre, .colour = kMuted});
     top += kHead + rows + kFoot;
   }
-  return Figure{"forest", fmt::format("{}: gaps of the claims, ours with intervals and the paper's", view.def.title), width, static_cast<int>(height), script.program()};
+  return Figure{"forest", fmt::format("{}: gaps of the claims, ours with intervals and the paper's", view.def.title), width, static_cast<int>(height),
+                script.program()};
 }
 
 }  // namespace vlp::plots

@@ -9,9 +9,7 @@ namespace vlp::plots {
 namespace {
 
 // Rounds as printing does and drops the sign of a zero.
-double without_negative_zero(double value, int decimals) {
-  return std::abs(value) < 0.5 * std::pow(10.0, -decimals) ? 0.0 : value;
-}
+double without_negative_zero(double value, int decimals) { return std::abs(value) < 0.5 * std::pow(10.0, -decimals) ? 0.0 : value; }
 
 }  // namespace
 

@@ -102,7 +102,8 @@ Drawing draw(const Figure& figure) {
   const ScratchFolder scratch;
   const auto svg = scratch.path() / "figure.svg", png = scratch.path() / "figure.png", script = scratch.path() / "figure.gp";
   const std::string terminals[] = {
-      fmt::format("set terminal svg size {},{} dynamic rounded noenhanced font 'DejaVu Sans,12' background rgb 'white'\ntitle_font = 'DejaVu Sans:Bold,12'\ndiamond = 0.85\nset output {}\n",
+      fmt::format("set terminal svg size {},{} dynamic rounded noenhanced font 'DejaVu Sans,12' background rgb 'white'\ntitle_font = 'DejaVu "
+                  "Sans:Bold,12'\ndiamond = 0.85\nset output {}\n",
                   figure.width, figure.height, literal(svg.string())),
       fmt::format("set terminal pngcairo size {},{} rounded noenhanced font 'DejaVu Sans,9' fontscale 2 linewidth 2 pointscale 2 background rgb "
                   "'white'\ntitle_font = 'DejaVu Sans:Bold,9'\ndiamond = 1.2\nset output {}\n",

@@ -15,15 +15,15 @@ namespace {
 
 // The figures' colours that a dark page has to change.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kThemed = {{{kInk, "--fig-ink"},
-                                                                                   {kMuted, "--fig-muted"},
-                                                                                   {kGrid, "--fig-grid"},
-                                                                                   {kOurs, "--fig-ours"},
-                                                                                   {kUndecided, "--fig-undecided"},
-                                                                                   {"#a9c9de", "--fig-seed"},
-                                                                                   {"#b87a00", "--fig-control"},
-                                                                                   {"#ffffff", "--fig-paper"},
-                                                                                   {kConfirmed, "--fig-confirmed"},
-                                                                                   {kContradicted, "--fig-contradicted"}}};
+                                                                                    {kMuted, "--fig-muted"},
+                                                                                    {kGrid, "--fig-grid"},
+                                                                                    {kOurs, "--fig-ours"},
+                                                                                    {kUndecided, "--fig-undecided"},
+                                                                                    {"#a9c9de", "--fig-seed"},
+                                                                                    {"#b87a00", "--fig-control"},
+                                                                                    {"#ffffff", "--fig-paper"},
+                                                                                    {kConfirmed, "--fig-confirmed"},
+                                                                                    {kContradicted, "--fig-contradicted"}}};
 
 std::string themed(const std::string& hex) {
   for (const auto& [colour, variable] : kThemed)
@@ -49,12 +49,23 @@ std::string html(std::string_view text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -63,8 +74,8 @@ std::string html(std::string_view text) {
 std::string typographic(std::string_view text) {
   std::string out;
   for (size_t i = 0; i < text.size(); ++i) {
-    const bool sign = text[i] == '-' && i + 1 < text.size() && text[i + 1] >= '0' && text[i + 1] <= '9' &&
-                      (i == 0 || text[i - 1] == ' ' || text[i - 1] == '[');
+    const bool sign =
+        text[i] == '-' && i + 1 < text.size() && text[i + 1] >= '0' && text[i + 1] <= '9' && (i == 0 || text[i - 1] == ' ' || text[i - 1] == '[');
     out += sign ? "−" : std::string(1, text[i]);
   }
   return html(out);
@@ -72,8 +83,8 @@ std::string typographic(std::string_view text) {
 
 std::string inline_svg(std::string_view svg, std::string_view prefix, std::string_view label) {
   const std::string text(svg.substr(svg.find("<svg")));
-  static const std::regex kBox(R"re(viewBox="0 0 (\d+) (\d+)")re"), kNoise(R"re(<title>[^<]*</title>\s*|<desc>[^<]*</desc>\s*|<rect x="0" y="0"[^>]*/>\s*)re"),
-      kId(R"re(\bid=(['"]))re"), kHref(R"re(href='#)re");
+  static const std::regex kBox(R"re(viewBox="0 0 (\d+) (\d+)")re"),
+      kNoise(R"re(<title>[^<]*</title>\s*|<desc>[^<]*</desc>\s*|<rect x="0" y="0"[^>]*/>\s*)re"), kId(R"re(\bid=(['"]))re"), kHref(R"re(href='#)re");
   std::smatch box;
   const std::string width = std::regex_search(text, box, kBox) ? box[1].str() : "1000";
   std::string out = std::regex_replace(text, kNoise, "");
@@ -88,7 +99,8 @@ std::string inline_svg(std::string_view svg, std::string_view prefix, std::strin
 std::string document(std::string_view title, std::string_view body) {
   return fmt::format(
       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, "
-      "initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n<style>\n{}</style>\n</head>\n<body>\n{}</body>\n</html>\n",
+      "initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light "
+      "dark\">\n<title>{}</title>\n<style>\n{}</style>\n</head>\n<body>\n{}</body>\n</html>\n",
       html(title), kPageStyle, body);
 }
 

@@ -6,8 +6,8 @@
 
 namespace vlp::plots {
 
-std::string html(std::string_view text);          // escaped for element content and quoted attributes
-std::string typographic(std::string_view text);   // escaped, and with a minus sign before digits: "-0.73" -> "−0.73"
+std::string html(std::string_view text);         // escaped for element content and quoted attributes
+std::string typographic(std::string_view text);  // escaped, and with a minus sign before digits: "-0.73" -> "−0.73"
 
 // A gnuplot SVG as an element of a page: no prologue, no background, ids made unique by `prefix`, colours that follow the page's light or
 // dark scheme, at most its natural width.

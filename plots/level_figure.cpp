@@ -13,7 +13,8 @@
 namespace vlp::plots {
 namespace {
 
-constexpr double kColumn = 320, kLeft = 66, kGap = 18, kOursHeight = 220, kPaperHeight = 110, kChangeHeight = 170, kTitle = 30, kAxis = 62, kBetween = 26;
+constexpr double kColumn = 320, kLeft = 66, kGap = 18, kOursHeight = 220, kPaperHeight = 110, kChangeHeight = 170, kTitle = 30, kAxis = 62,
+                 kBetween = 26;
 constexpr size_t kAcross = 3;
 constexpr std::string_view kBand = "#e69f00", kControl = "#b87a00", kSeedLine = "#a9c9de";
 
@@ -58,7 +59,8 @@ class Column final {
     std::vector<std::string> tics;
     for (const auto& l : levels_) tics.push_back(fmt::format("'{:g}' {:.10g}", l.x, l.x));
     script_.command(fmt::format("set xrange [{:.10g}:{:.10g}]\nset yrange [{:.10g}:{:.10g}]", x_.lo, x_.hi, y.lo, y.hi));
-    script_.command(fmt::format("set xtics ({})\nset ytics {:.10g}\nset format y '%g'", fmt::join(tics, ", "), tic_step(y, box.height > 150 ? 7 : 4)));
+    script_.command(
+        fmt::format("set xtics ({})\nset ytics {:.10g}\nset format y '%g'", fmt::join(tics, ", "), tic_step(y, box.height > 150 ? 7 : 4)));
     if (first_) script_.command(fmt::format("set ylabel {} offset 0.5,0 tc rgb '{}'", literal(label), kInk));
   }
 
@@ -173,7 +175,8 @@ class Column final {
     script_.command(controls);
     script_.command(fmt::format("set arrow from graph 0, first 0 to graph 1, first 0 nohead lw 1 lc rgb '{}'", kMuted));
     std::vector<std::string> plots;
-    if (!paper.empty()) plots.push_back(fmt::format("{} using 1:2 with linespoints pt 12 ps diamond lw 1.6 dt 2 lc rgb '{}'", script_.data(paper), kInk));
+    if (!paper.empty())
+      plots.push_back(fmt::format("{} using 1:2 with linespoints pt 12 ps diamond lw 1.6 dt 2 lc rgb '{}'", script_.data(paper), kInk));
     if (!marks.empty()) plots.push_back(ours_plot(marks));
     script_.command(plots.empty() ? "plot -1e9 notitle" : fmt::format("plot {}", fmt::join(plots, ", ")));
   }
@@ -211,8 +214,10 @@ std::optional<Figure> level_figure(const ExhibitView& view) {
   script.text(kLeft, top - 2, "Bars: 95 % t intervals of means; in the bottom panels the two one-sided 95 % bounds of changes.", {.colour = kMuted});
   top += 14;
   for (size_t i = 0; i < columns.size(); ++i)
-    Column(view, *columns[i], script, i % across == 0).draw(kColumn * static_cast<double>(i % across), top + kBlock * static_cast<double>(i / across));
-  return Figure{"scores", fmt::format("{}: scores against {}, ours and the paper's", view.def.title, view.def.figure_x), width, height, script.program()};
+    Column(view, *columns[i], script, i % across == 0)
+        .draw(kColumn * static_cast<double>(i % across), top + kBlock * static_cast<double>(i / across));
+  return Figure{"scores", fmt::format("{}: scores against {}, ours and the paper's", view.def.title, view.def.figure_x), width, height,
+                script.program()};
 }
 
 }  // namespace vlp::plots

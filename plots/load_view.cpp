@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "core/util/sha256.hpp"
+
 namespace vlp::plots {
 namespace {
 
@@ -19,7 +21,8 @@ std::vector<std::string> rows_of(const RunRecord& run, const std::string& exhibi
 }
 
 RunLine run_line(const RunRecord& run, const std::string& exhibit) {
-  RunLine line{.run_key = run.run_key, .kind = run.kind, .name = run.name, .state = run.state, .device = {}, .rows = rows_of(run, exhibit), .reused_from = {}};
+  RunLine line{
+      .run_key = run.run_key, .kind = run.kind, .name = run.name, .state = run.state, .device = {}, .rows = rows_of(run, exhibit), .reused_from = {}};
   line.seed = run.seed;
   line.attempts = static_cast<int64_t>(run.attempts.size());
   for (const Attempt& a : run.attempts) {
@@ -52,11 +55,18 @@ bool is_dirty(const std::map<std::string, std::string>& facts) {
   });
 }
 
+// A long fact, for example the diff of a working tree, by its hash.
+std::string shown(const std::string& value) {
+  constexpr size_t kLongest = 160;
+  return value.size() <= kLongest ? value : fmt::format("{} bytes, SHA-256 {:.12}", value.size(), sha256_hex(value));
+}
+
 void add_environment(ExhibitView& view, const results_db::Reader& db, const RunRecord& run) {
   if (run.attempts.empty()) return;
   const auto facts = db.environment(run.run_key);
   if (is_dirty(facts)) view.dirty_runs.push_back(run.run_key);
-  const std::vector<std::pair<std::string, std::string>> fields(facts.begin(), facts.end());
+  std::vector<std::pair<std::string, std::string>> fields;
+  for (const auto& [name, value] : facts) fields.emplace_back(name, shown(value));
   if (fields.empty()) return;
   auto it = std::find_if(view.environments.begin(), view.environments.end(), [&](const Environment& e) { return e.fields == fields; });
   if (it == view.environments.end()) it = view.environments.insert(view.environments.end(), {0, fields});
@@ -70,9 +80,14 @@ void add_origins(ExhibitView& view) {
         if (run.run_key == seed.run_key) run.reused_from = seed.reused_from;
 }
 
+// "semmim/table-6" is `make reproduce-table-6 PAPER=semmim`.
 std::vector<std::string> commands(const results_db::ExhibitKey& key) {
-  const std::string what = fmt::format("{} --scale {} --data {} --device {}", key.id, key.variant.scale, key.variant.data, key.variant.device);
-  return {"build/vlp reproduce " + what, "build/vlp verdict " + what, "build/vlp report " + what};
+  const auto& v = key.variant;
+  const size_t slash = key.id.find('/');
+  const std::string name = slash == std::string::npos ? key.id : key.id.substr(slash + 1), paper = key.id.substr(0, slash);
+  const std::string what = fmt::format("{} --scale {} --data {} --device {}", key.id, v.scale, v.data, v.device);
+  return {fmt::format("make reproduce-{} PAPER={} SCALE={} DATA={} DEVICE={}", name, paper, v.scale, v.data, v.device), "build/vlp verdict " + what,
+          "build/vlp report " + what};
 }
 
 }  // namespace

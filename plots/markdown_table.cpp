@@ -42,9 +42,8 @@ std::string claims(const ExhibitView& view) {
   std::string out = "| claim | metric | paper gap | our gap | 95 % bounds | MDE | verdict |\n|:--|:--|--:|--:|:-:|--:|:--|\n";
   for (const auto& v : view.verdicts) {
     const ClaimText t = claim_text(view, v);
-    out += fmt::format("| {} | {} | {} | {} | {} | {} | {} {} |\n", escape(claim_pair(view, v)), escape(metric_label(view, v.metric)),
-                       t.paper_gap, t.gap, escape(t.bounds), t.mde, glyph(v.verdict),
-                       escape(verdict_text(view, v)));
+    out += fmt::format("| {} | {} | {} | {} | {} | {} | {} {} |\n", escape(claim_pair(view, v)), escape(metric_label(view, v.metric)), t.paper_gap,
+                       t.gap, escape(t.bounds), t.mde, glyph(v.verdict), escape(verdict_text(view, v)));
   }
   return out;
 }
@@ -54,8 +53,8 @@ std::string claims(const ExhibitView& view) {
 std::string markdown_table(const ExhibitView& view) {
   const auto& d = view.def;
   std::string out = fmt::format("### {}: {}\n\n", d.key.id, escape(d.title));
-  out += fmt::format("{}; {}; fidelity {} ({}). Ours: mean ± sd over seeds (n).\n\n", escape(d.locator), variant_text(d.key.variant),
-                     d.fidelity, fidelity_meaning(d.fidelity));
+  out += fmt::format("{}; {}; fidelity {} ({}). Ours: mean ± sd over seeds (n).\n\n", escape(d.locator), variant_text(d.key.variant), d.fidelity,
+                     fidelity_meaning(d.fidelity));
   out += scores(view);
   if (any_incomplete(view)) out += "\n(k/n): only k of n planned seeds are there.\n";
   if (any_borrowed(view)) out += "\n† one seed, judged with the anchor row's sd.\n";

@@ -65,7 +65,8 @@ std::optional<Figure> order_figure(const ExhibitView& view) {
   if (panels.empty()) return std::nullopt;
   label = std::min(label, 160.0);
   const double column = std::max(2 * label + kSlope + 3 * kPad, 300.0), block = kHead + kRow * static_cast<double>(most) + kFoot;
-  const size_t across = std::min<size_t>(panels.size(), std::max<size_t>(1, static_cast<size_t>(1000 / column))), down = (panels.size() + across - 1) / across;
+  const size_t across = std::min<size_t>(panels.size(), std::max<size_t>(1, static_cast<size_t>(1000 / column))),
+               down = (panels.size() + across - 1) / across;
   const int width = static_cast<int>(column * static_cast<double>(across)), height = static_cast<int>(block * static_cast<double>(down));
   Script script(width, height);
   for (size_t i = 0; i < panels.size(); ++i) {
@@ -82,13 +83,16 @@ std::optional<Figure> order_figure(const ExhibitView& view) {
     std::vector<std::string> plots;
     for (const auto& e : rows) {
       const auto y = [&](size_t rank) { return top + kHead + kRow * (static_cast<double>(rank) + 0.5); };
-      script.text(from - 10, y(e.paper_rank), fitted(e.label, label - text_width("  " + e.paper_text)) + "  " + e.paper_text, {.align = Align::kRight});
+      script.text(from - 10, y(e.paper_rank), fitted(e.label, label - text_width("  " + e.paper_text)) + "  " + e.paper_text,
+                  {.align = Align::kRight});
       script.text(to + 10, y(e.ours_rank), e.ours_text + "  " + fitted(e.label, label - text_width("  " + e.ours_text)));
       plots.push_back(fmt::format("{} using 1:2 with linespoints pt 7 ps 0.8 lw 2 dt {} lc rgb '{}'",
-                                  script.data({{0, -static_cast<double>(e.paper_rank)}, {1, -static_cast<double>(e.ours_rank)}}), e.incomplete ? 3 : 1, e.colour));
+                                  script.data({{0, -static_cast<double>(e.paper_rank)}, {1, -static_cast<double>(e.ours_rank)}}),
+                                  e.incomplete ? 3 : 1, e.colour));
     }
     script.panel({from, top + kHead, kSlope, kRow * static_cast<double>(rows.size())});
-    script.command(fmt::format("unset grid\nunset tics\nset border 0\nset xrange [0:1]\nset yrange [{}:0.5]\nset clip two", 0.5 - static_cast<double>(rows.size())));
+    script.command(fmt::format("unset grid\nunset tics\nset border 0\nset xrange [0:1]\nset yrange [{}:0.5]\nset clip two",
+                               0.5 - static_cast<double>(rows.size())));
     script.command(fmt::format("plot {}", fmt::join(plots, ", ")));
   }
   return Figure{"order", fmt::format("{}: order of the rows in the paper and in ours", view.def.title), width, height, script.program()};

@@ -10,7 +10,7 @@
 namespace vlp::plots {
 
 struct PageFigure {
-  std::string name, title, svg;    // name as in figures(); the whole SVG file
+  std::string name, title, svg;  // name as in figures(); the whole SVG file
 };
 struct PageParts {
   std::vector<PageFigure> figures;
@@ -24,8 +24,8 @@ std::string page(const ExhibitView& view, const PageParts& parts);
 struct IndexLine {
   results_db::ExhibitEntry exhibit;
   results_db::TableSummary table;
-  std::string problem;             // why it cannot be judged; empty: it can
-  std::string link;                // relative path of its page; empty: not written yet
+  std::string problem;  // why it cannot be judged; empty: it can
+  std::string link;     // relative path of its page; empty: not written yet
 };
 std::string index_page(const std::vector<IndexLine>& lines);
 

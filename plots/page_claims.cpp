@@ -33,11 +33,13 @@ std::string evidence(const ExhibitView& view, const results_db::Verdict& v) {
 
 std::string line(const ExhibitView& view, const results_db::Verdict& v) {
   const ClaimText t = claim_text(view, v);
-  std::string out = fmt::format("<tr><td class=\"short\">{}{}{}</td><td class=\"short\">{}</td>", html(claim_pair(view, v)), v.headline ? "" : "<br><span class=\"muted\">exploratory</span>",
-                                edits(view, v.claim_id), html(metric_label(view, v.metric)));
-  for (const auto& number : {t.paper_gap, t.gap, t.bounds, t.margin, t.p, t.mde, t.seeds}) out += fmt::format("<td class=\"number\">{}</td>", typographic(number));
-  return out + fmt::format("<td><span class=\"word {}\">{} {}</span><br><span class=\"muted\">{}</span></td></tr>\n", verdict_class(v.verdict), glyph(v.verdict),
-                           html(verdict_text(view, v)), html(evidence(view, v)));
+  std::string out =
+      fmt::format("<tr><td class=\"short\">{}{}{}</td><td class=\"short\">{}</td>", html(claim_pair(view, v)),
+                  v.headline ? "" : "<br><span class=\"muted\">exploratory</span>", edits(view, v.claim_id), html(metric_label(view, v.metric)));
+  for (const auto& number : {t.paper_gap, t.gap, t.bounds, t.margin, t.p, t.mde, t.seeds})
+    out += fmt::format("<td class=\"number\">{}</td>", typographic(number));
+  return out + fmt::format("<td><span class=\"word {}\">{} {}</span><br><span class=\"muted\">{}</span></td></tr>\n", verdict_class(v.verdict),
+                           glyph(v.verdict), html(verdict_text(view, v)), html(evidence(view, v)));
 }
 
 std::string meanings(const ExhibitView& view) {
@@ -47,7 +49,8 @@ std::string meanings(const ExhibitView& view) {
   for (const auto& word : seen) {
     if (verdict_meaning(word).empty()) continue;
     const std::string label = word == "CONTRADICTED" && softened(view) ? "not observed at this scale" : replace_all(word, "_", " ");
-    out += fmt::format("<dt><span class=\"word {}\">{} {}</span></dt><dd>{}</dd>\n", verdict_class(word), glyph(word), label, html(verdict_meaning(word)));
+    out += fmt::format("<dt><span class=\"word {}\">{} {}</span></dt><dd>{}</dd>\n", verdict_class(word), glyph(word), label,
+                       html(verdict_meaning(word)));
   }
   return out + "</dl>\n";
 }
@@ -57,19 +60,25 @@ std::string meanings(const ExhibitView& view) {
 std::string claims(const ExhibitView& view) {
   if (view.verdicts.empty()) return "";
   std::string out =
-      "<div class=\"scroll\"><table class=\"claims\">\n<thead><tr><th>comparison</th><th>metric</th><th class=\"number\">paper<br>gap</th><th class=\"number\">our<br>"
-      "gap</th><th class=\"number\">95 % bounds</th><th class=\"number\">margin</th><th class=\"number\">p, Holm</th><th class=\"number\">MDE</th><th "
+      "<div class=\"scroll\"><table class=\"claims\">\n<thead><tr><th>comparison</th><th>metric</th><th class=\"number\">paper<br>gap</th><th "
+      "class=\"number\">our<br>"
+      "gap</th><th class=\"number\">95 % bounds</th><th class=\"number\">margin</th><th class=\"number\">p, Holm</th><th "
+      "class=\"number\">MDE</th><th "
       "class=\"number\">seeds<br>needed</th><th>verdict</th></tr></thead>\n<tbody>\n";
   std::string group;
   for (const auto& v : view.verdicts) {
     const std::string heading = v.locator.empty() ? v.text : fmt::format("{} ({})", v.text, v.locator);
-    if (heading != group && !v.text.empty()) out += fmt::format("<tr class=\"group\"><td colspan=\"10\">“{}” <span class=\"quote\">{}</span></td></tr>\n", html(v.text), html(v.locator));
+    if (heading != group && !v.text.empty())
+      out += fmt::format("<tr class=\"group\"><td colspan=\"10\">“{}” <span class=\"quote\">{}</span></td></tr>\n", html(v.text), html(v.locator));
     group = heading;
     out += line(view, v);
   }
-  out += "</tbody></table></div>\n<p class=\"muted\">Gaps count in the claimed direction. Bounds: two one-sided 95 % bounds, unadjusted. p: of the test that the verdict rests on, adjusted by "
-         "Holm within the metric's claims. MDE: smallest true gap that these seeds would have confirmed four times out of five. Seeds needed: for each row, to see "
-         "a gap as large as the paper's.</p>\n";
+  out +=
+      "</tbody></table></div>\n<p class=\"muted\">Gaps count in the claimed direction. Bounds: two one-sided 95 % bounds, unadjusted. p: of the test "
+      "that the verdict rests on, adjusted by "
+      "Holm within the metric's claims. MDE: smallest true gap that these seeds would have confirmed four times out of five. Seeds needed: for each "
+      "row, to see "
+      "a gap as large as the paper's.</p>\n";
   return out + meanings(view);
 }
 
@@ -77,15 +86,18 @@ std::string columns(const ExhibitView& view) {
   std::string out;
   for (const auto& c : view.table.columns) {
     if (c.verdict == "NOT_JUDGED") continue;
-    out += fmt::format("<tr><td class=\"short\">{}</td><td><span class=\"word {}\">{} {}</span></td><td>{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td><td "
-                       "class=\"number\">{}</td><td>{} of {} pairs decided: {} confirmed, {} reversed, {} absent</td></tr>\n",
-                       html(metric_label(view, c.metric)), verdict_class(c.verdict), glyph(c.verdict), html(c.verdict), html(c.reason),
-                       c.tau ? typographic(signed_fixed(*c.tau, 2)) : "",
-                       c.tau_lo && c.tau_hi ? typographic(fmt::format("[{}, {}]", signed_fixed(*c.tau_lo, 2), signed_fixed(*c.tau_hi, 2))) : "",
-                       c.p_best_same ? fixed(*c.p_best_same, 2) : "", c.confirmed + c.reversed + c.absent, c.pairs, c.confirmed, c.reversed, c.absent);
+    out += fmt::format(
+        "<tr><td class=\"short\">{}</td><td><span class=\"word {}\">{} {}</span></td><td>{}</td><td class=\"number\">{}</td><td "
+        "class=\"number\">{}</td><td "
+        "class=\"number\">{}</td><td>{} of {} pairs decided: {} confirmed, {} reversed, {} absent</td></tr>\n",
+        html(metric_label(view, c.metric)), verdict_class(c.verdict), glyph(c.verdict), html(c.verdict), html(c.reason),
+        c.tau ? typographic(signed_fixed(*c.tau, 2)) : "",
+        c.tau_lo && c.tau_hi ? typographic(fmt::format("[{}, {}]", signed_fixed(*c.tau_lo, 2), signed_fixed(*c.tau_hi, 2))) : "",
+        c.p_best_same ? fixed(*c.p_best_same, 2) : "", c.confirmed + c.reversed + c.absent, c.pairs, c.confirmed, c.reversed, c.absent);
   }
   if (out.empty()) return "";
-  return "<div class=\"scroll\"><table>\n<thead><tr><th>column</th><th>verdict</th><th>because</th><th class=\"number\">τ-b</th><th class=\"number\">90 % interval</th><th "
+  return "<div class=\"scroll\"><table>\n<thead><tr><th>column</th><th>verdict</th><th>because</th><th class=\"number\">τ-b</th><th "
+         "class=\"number\">90 % interval</th><th "
          "class=\"number\">P(best row same)</th><th>all pairs, exploratory</th></tr></thead>\n<tbody>\n" +
          out + "</tbody></table></div>\n";
 }

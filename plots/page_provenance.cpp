@@ -49,35 +49,44 @@ std::string row_times(const ExhibitView& view) {
       ++runs;
       own += r.seconds / static_cast<double>(r.rows.size());
     }
-    if (runs) out += fmt::format("<tr><td>{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td></tr>\n",
-                                 html(row_label(view, row.key)), runs, duration(own));
+    if (runs)
+      out += fmt::format("<tr><td>{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td></tr>\n", html(row_label(view, row.key)), runs,
+                         duration(own));
   }
   if (out.empty()) return "";
-  return "<h3>Cost</h3>\n<table>\n<thead><tr><th>row</th><th class=\"number\">runs</th><th "
-         "class=\"number\">wall time, shared runs divided</th></tr></thead>\n<tbody>\n" + out + "</tbody></table>\n";
+  return "<h3>Cost</h3>\n<table class=\"compact\">\n<thead><tr><th>row</th><th class=\"number\">runs</th><th "
+         "class=\"number\">wall time, shared runs divided</th></tr></thead>\n<tbody>\n" +
+         out + "</tbody></table>\n";
 }
 
 std::string runs(const ExhibitView& view) {
   if (view.runs.empty()) return "";
-  std::string out = fmt::format("<details><summary>All {} runs</summary>\n<div class=\"scroll\"><table>\n<thead><tr><th>run</th><th>stage</th><th>rows</th><th "
-                                "class=\"number\">seed</th><th>state</th><th>device</th><th class=\"number\">attempts</th><th class=\"number\">wall time</th><th>reused from"
-                                "</th></tr></thead>\n<tbody>\n", view.runs.size());
+  std::string out = fmt::format(
+      "<details><summary>All {} runs</summary>\n<div class=\"scroll\"><table>\n<thead><tr><th>run</th><th>stage</th><th>rows</th><th "
+      "class=\"number\">seed</th><th>state</th><th>device</th><th class=\"number\">attempts</th><th class=\"number\">wall time</th><th>reused from"
+      "</th></tr></thead>\n<tbody>\n",
+      view.runs.size());
   for (const auto& r : view.runs)
-    out += fmt::format("<tr><td class=\"key\">{}</td><td>{} {}</td><td>{}</td><td class=\"number\">{}</td><td>{}</td><td>{}</td><td class=\"number\">{}</td><td "
-                       "class=\"number\">{}</td><td>{}</td></tr>\n",
-                       html(r.run_key.substr(0, 12)), html(r.kind), html(r.name), labels(view, r.rows), r.seed, html(r.state), html(r.device), r.attempts,
-                       r.seconds > 0 ? duration(r.seconds) : "", html(r.reused_from));
+    out += fmt::format(
+        "<tr><td class=\"key\">{}</td><td>{} {}</td><td>{}</td><td class=\"number\">{}</td><td>{}</td><td>{}</td><td class=\"number\">{}</td><td "
+        "class=\"number\">{}</td><td>{}</td></tr>\n",
+        html(r.run_key.substr(0, 12)), html(r.kind), html(r.name), labels(view, r.rows), r.seed, html(r.state), html(r.device), r.attempts,
+        r.seconds > 0 ? duration(r.seconds) : "", html(r.reused_from));
   return out + "</tbody></table></div></details>\n";
 }
 
 std::string unused_attempts(const ExhibitView& view) {
   if (view.attempts.empty()) return "<h3>Attempts without a result</h3>\n<p>None: every attempt was accepted.</p>\n";
-  std::string out = "<h3>Attempts without a result</h3>\n<div class=\"scroll\"><table>\n<thead><tr><th>run</th><th class=\"number\">attempt</th><th>state</th><th>reason</th><th "
-                    "class=\"number\">ran for</th></tr></thead>\n<tbody>\n";
+  std::string out =
+      "<h3>Attempts without a result</h3>\n<div class=\"scroll\"><table>\n<thead><tr><th>run</th><th "
+      "class=\"number\">attempt</th><th>state</th><th>reason</th><th "
+      "class=\"number\">ran for</th></tr></thead>\n<tbody>\n";
   for (const auto& a : view.attempts) {
-    const std::string reason = a.error_kind.empty() ? a.error_text : a.error_text.empty() ? a.error_kind : fmt::format("{}: {}", a.error_kind, a.error_text);
-    out += fmt::format("<tr><td class=\"key\">{}</td><td class=\"number\">{}</td><td>{}</td><td>{}</td><td class=\"number\">{}</td></tr>\n", html(a.run_key.substr(0, 12)), a.n,
-                       html(a.state), html(reason), a.ended > a.started ? duration(a.ended - a.started) : "");
+    const std::string reason = a.error_kind.empty()   ? a.error_text
+                               : a.error_text.empty() ? a.error_kind
+                                                      : fmt::format("{}: {}", a.error_kind, a.error_text);
+    out += fmt::format("<tr><td class=\"key\">{}</td><td class=\"number\">{}</td><td>{}</td><td>{}</td><td class=\"number\">{}</td></tr>\n",
+                       html(a.run_key.substr(0, 12)), a.n, html(a.state), html(reason), a.ended > a.started ? duration(a.ended - a.started) : "");
   }
   return out + "</tbody></table></div>\n";
 }
@@ -104,8 +113,8 @@ std::string recipe(const ExhibitView& view, const PageParts& parts) {
   for (const auto& file : parts.files) links.push_back(fmt::format("<a href=\"{0}\">{0}</a>", html(file)));
   if (!links.empty()) out += fmt::format("<p>Beside this page: {}.</p>\n", fmt::join(links, ", "));
   if (view.def.spec_text.empty()) return out;
-  return out + fmt::format("<p>Specification <code>{}</code>, SHA-256 <code>{}</code></p>\n<pre>{}</pre>\n", html(view.def.spec_path), html(view.def.spec_sha256),
-                           html(view.def.spec_text));
+  return out + fmt::format("<p>Specification <code>{}</code>, SHA-256 <code>{}</code></p>\n<pre>{}</pre>\n", html(view.def.spec_path),
+                           html(view.def.spec_sha256), html(view.def.spec_text));
 }
 
 std::string figure(const PageParts& parts, const std::string& name, const std::string& caption) {

@@ -15,9 +15,8 @@ namespace vlp::plots::sections {
 namespace {
 
 bool dirty(const ExhibitView& view, const results_db::Cell& cell) {
-  return std::any_of(cell.seeds.begin(), cell.seeds.end(), [&](const auto& s) {
-    return std::find(view.dirty_runs.begin(), view.dirty_runs.end(), s.run_key) != view.dirty_runs.end();
-  });
+  return std::any_of(cell.seeds.begin(), cell.seeds.end(),
+                     [&](const auto& s) { return std::find(view.dirty_runs.begin(), view.dirty_runs.end(), s.run_key) != view.dirty_runs.end(); });
 }
 
 std::string tip(const results_db::Cell& cell, int digits) {
@@ -27,7 +26,8 @@ std::string tip(const results_db::Cell& cell, int digits) {
                        s.reused_from.empty() ? "" : fmt::format(" <i>reused from {}</i>", html(s.reused_from)));
   for (const auto& m : cell.missing) out += fmt::format("<span>seed {}: no value, {}</span>", m.seed, html(m.state));
   const Interval i = mean_interval(cell);
-  if (i.lo) out += fmt::format("<span>95 % interval of the mean {} to {}</span>", typographic(fixed(*i.lo, digits)), typographic(fixed(*i.hi, digits)));
+  if (i.lo)
+    out += fmt::format("<span>95 % interval of the mean {} to {}</span>", typographic(fixed(*i.lo, digits)), typographic(fixed(*i.hi, digits)));
   return out + "</span>";
 }
 
@@ -37,7 +37,10 @@ std::string score_cell(const ExhibitView& view, const results_db::RowDef& row, c
   const auto* cell = find_cell(view, row.key, metric.id);
   const std::string verdict = text.n.empty() ? "" : cell_verdict(view, row.key, metric.id);
   const bool missing = cell && incomplete(*cell);
-  std::string out = fmt::format("<td class=\"{}{}\"{}>", style, missing ? " gap" : verdict.empty() ? "" : fmt::format(" {}", verdict_class(verdict)),
+  std::string out = fmt::format("<td class=\"{}{}\"{}>", style,
+                                missing           ? " gap"
+                                : verdict.empty() ? ""
+                                                  : fmt::format(" {}", verdict_class(verdict)),
                                 text.n.empty() ? "" : " tabindex=\"0\"");
   if (!text.n.empty()) {
     out += fmt::format("<span class=\"ours\">{}{}{}</span><span class=\"n\">({})</span>", typographic(text.mean),
@@ -50,7 +53,8 @@ std::string score_cell(const ExhibitView& view, const results_db::RowDef& row, c
 }
 
 std::string legend(const ExhibitView& view) {
-  std::vector<std::string> notes = {"Ours: mean ± sd over seeds (n). The colour and mark of a cell are the least favourable verdict of the claims that it takes part in"};
+  std::vector<std::string> notes = {
+      "Ours: mean ± sd over seeds (n). The colour and mark of a cell are the least favourable verdict of the claims that it takes part in"};
   if (const std::string note = pairing_note(view); !note.empty()) notes.push_back(note);
   if (any_incomplete(view)) notes.push_back("hatched: a planned seed is missing");
   if (any_borrowed(view)) notes.push_back("† one seed, judged with the anchor row's sd");
@@ -65,7 +69,7 @@ std::string scores(const ExhibitView& view) {
   const size_t primary = columns.size();
   for (const auto* m : metrics(view, false)) columns.push_back(m);
   const auto style = [&](size_t i) { return i == primary ? "beside" : ""; };
-  std::string out = "<div class=\"scroll\"><table class=\"scores\">\n<thead><tr><th></th>";
+  std::string out = "<div class=\"scroll tips\"><table class=\"scores\">\n<thead><tr><th></th>";
   for (size_t i = 0; i < columns.size(); ++i)
     out += fmt::format("<th class=\"{}\">{}{}</th>", style(i), html(metric_heading(*columns[i])), i < primary ? "" : "<br>beside, not judged");
   out += "</tr></thead>\n<tbody>\n";

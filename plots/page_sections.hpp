@@ -8,9 +8,9 @@
 namespace vlp::plots::sections {
 
 std::string banner(const ExhibitView& view);
-std::string scores(const ExhibitView& view);        // the table in the paper's layout, every seed on hover
+std::string scores(const ExhibitView& view);  // the table in the paper's layout, every seed on hover
 std::string claims(const ExhibitView& view);
-std::string columns(const ExhibitView& view);       // agreement of each column's order
+std::string columns(const ExhibitView& view);  // agreement of each column's order
 std::string deviations(const ExhibitView& view);
 std::string provenance(const ExhibitView& view);
 std::string recipe(const ExhibitView& view, const PageParts& parts);

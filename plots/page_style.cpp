@@ -36,10 +36,11 @@ nav { margin: 18px 0 0; display: flex; flex-wrap: wrap; gap: 4px 18px; font-size
 .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 14px 20px; margin: 18px 0 0; }
 .facts div { border-top: 1px solid var(--line); padding-top: 7px; }
 .facts dt { font-size: 12.5px; color: var(--muted); } .facts dd { margin: 0; font-weight: 600; }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; } .compact { width: auto; }
+.tips { padding-bottom: 190px; margin-bottom: -190px; }  /* room for a tip, which a scrolling box would cut */
 table { border-collapse: collapse; margin: 10px 0; font-size: 14px; width: 100%; }
 th { text-align: left; font-weight: 600; color: var(--muted); font-size: 13px; border-bottom: 1.5px solid var(--muted); padding: 6px 10px; vertical-align: bottom; }
-td { padding: 6px 10px; border-bottom: 1px solid var(--line); vertical-align: top; }
+td { padding: 6px 10px; border-bottom: 1px solid var(--line); vertical-align: baseline; }
 th.number, td.number { text-align: right; white-space: nowrap; }
 .scores { width: auto; min-width: 60%; border-top: 1.5px solid var(--ink); border-bottom: 1.5px solid var(--ink); }
 .scores th[scope=row] { color: var(--ink); font-size: 14px; border-bottom: 1px solid var(--line); vertical-align: middle; white-space: nowrap; }
@@ -53,7 +54,7 @@ th.number, td.number { text-align: right; white-space: nowrap; }
 .scores .paper { display: block; color: var(--muted); font-size: 13px; }
 .tip { display: none; position: absolute; z-index: 5; left: 12px; top: calc(100% - 4px); background: var(--card); color: var(--ink); border: 1px solid var(--muted);
   border-radius: 6px; padding: 8px 12px; font-size: 13px; box-shadow: 0 6px 20px #0003; text-align: left; white-space: nowrap; }
-.tip span { display: block; } td:hover > .tip, td:focus > .tip { display: block; }
+.scores td:last-child > .tip { left: auto; right: 8px; } .tip span { display: block; } td:hover > .tip, td:focus > .tip { display: block; }
 figure { margin: 18px 0; background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 18px 20px 12px; overflow-x: auto; }
 figure svg { display: block; width: 100%; height: auto; min-width: 560px; margin: 0 auto; } figcaption { font-size: 13.5px; margin-top: 10px; max-width: 90ch; }
 .note { background: var(--soft); border-radius: 6px; padding: 9px 14px; font-size: 14px; max-width: none; }
@@ -63,7 +64,7 @@ details { margin: 12px 0; } summary { cursor: pointer; font-weight: 600; font-si
 dl.words dd { margin: 0; } tr.group td { background: var(--soft); font-weight: 600; } .quote { font-weight: 400; color: var(--muted); }
 @media print {
   body { max-width: none; padding: 0; font-size: 10.5pt; background: #fff; } nav, .tip { display: none !important; }
-  h2 { break-after: avoid; } figure, tr, .banner { break-inside: avoid; } figure, .banner { box-shadow: none; } .scroll { overflow: visible; }
+  h2, h3 { break-after: avoid; } figure, tr, .banner { break-inside: avoid; } figure, .banner { box-shadow: none; } .scroll { overflow: visible; } .tips { padding: 0; margin: 0; }
   .scores td, .word, .note, pre { print-color-adjust: exact; -webkit-print-color-adjust: exact; } a { color: inherit; }
 }
 )css";

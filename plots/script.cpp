@@ -19,9 +19,12 @@ double advance(unsigned char first_byte) {
 
 std::string_view name(Align align) {
   switch (align) {
-    case Align::kLeft: return "left";
-    case Align::kCentre: return "center";
-    case Align::kRight: return "right";
+    case Align::kLeft:
+      return "left";
+    case Align::kCentre:
+      return "center";
+    case Align::kRight:
+      return "right";
   }
   return "left";
 }

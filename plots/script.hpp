@@ -10,9 +10,9 @@
 namespace vlp::plots {
 
 struct Figure {
-  std::string name, title;   // "scores"; what a screen reader says
+  std::string name, title;  // "scores"; what a screen reader says
   int width = 0, height = 0;
-  std::string script;        // without terminal and output; uses the variables title_font and diamond (a point size)
+  std::string script;  // without terminal and output; uses the variables title_font and diamond (a point size)
 };
 
 struct Box {
@@ -36,10 +36,10 @@ struct TextStyle {
 
 struct LegendItem {
   std::string text, colour;
-  int point = 0;             // gnuplot's point type; 0: none
+  int point = 0;  // gnuplot's point type; 0: none
   bool line = false;
   int dash = 1;
-  bool band = false;         // a filled patch
+  bool band = false;  // a filled patch
 };
 
 class Script final {
@@ -52,7 +52,7 @@ class Script final {
   double legend(double x, double y, double right, const std::vector<LegendItem>& items);
 
   // --- panels ---
-  void panel(const Box& box);                      // what follows belongs to it: fresh axes with a grid on y, nothing plotted yet
+  void panel(const Box& box);  // what follows belongs to it: fresh axes with a grid on y, nothing plotted yet
   void command(const std::string& gnuplot) { panels_ += gnuplot + "\n"; }
   // Declares rows of numbers; NaN becomes a gap. Returns the name to plot from.
   std::string data(const std::vector<std::vector<double>>& rows);

@@ -31,8 +31,7 @@ std::string aligned(const std::string& text, const GridColumn& column, size_t wi
 }
 
 // One line of a group: the text that `pick` gives for each column.
-template <class Pick>
-std::string line_of(const GridGroup& group, Pick pick) {
+template <class Pick> std::string line_of(const GridGroup& group, Pick pick) {
   std::string line;
   for (const auto& column : group.columns) {
     if (!line.empty()) line.append(kBetweenColumns, ' ');

@@ -13,7 +13,7 @@ struct GridColumn {
   bool left = false;               // left-aligned; otherwise right-aligned
 };
 struct GridGroup {
-  std::string head;                // centred over its columns; empty: none
+  std::string head;  // centred over its columns; empty: none
   std::vector<GridColumn> columns;
 };
 

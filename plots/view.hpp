@@ -14,8 +14,8 @@ namespace vlp::plots {
 
 // One learning curve: a history metric of one run. Several rows may share the run.
 struct Curve {
-  std::string stage, metric;            // "pretrain main", "loss.itc"
-  std::vector<std::string> rows;        // row keys
+  std::string stage, metric;      // "pretrain main", "loss.itc"
+  std::vector<std::string> rows;  // row keys
   int64_t seed = 0;
   bool diverged = false;
   std::vector<results_db::HistoryPoint> points;
@@ -24,10 +24,10 @@ struct Curve {
 // One run as the provenance table shows it.
 struct RunLine {
   std::string run_key, kind, name, state, device;
-  std::vector<std::string> rows;        // row keys that use it
-  std::string reused_from;              // exhibit that computed it first; empty if this one
+  std::vector<std::string> rows;  // row keys that use it
+  std::string reused_from;        // exhibit that computed it first; empty if this one
   int64_t seed = 0, attempts = 0;
-  double seconds = 0;                   // wall time of the accepted attempt
+  double seconds = 0;  // wall time of the accepted attempt
 };
 
 // One software and hardware state and the number of runs made in it.
@@ -40,7 +40,7 @@ struct ExhibitView {
   results_db::ExhibitDef def;
   std::vector<results_db::Cell> cells;
   std::vector<results_db::Verdict> verdicts;
-  results_db::TableSummary table;       // with one summary a column
+  results_db::TableSummary table;  // with one summary a column
   std::vector<results_db::ClaimEdit> edits;
   std::vector<Curve> histories;
   std::vector<RunLine> runs;

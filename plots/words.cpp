@@ -15,8 +15,7 @@ std::string claim_pair(const ExhibitView& view, const results_db::Verdict& verdi
   for (const auto& row : claim_rows(view, verdict)) labels.push_back(row_label(view, row));
   const auto* claim = find_claim(view, verdict.claim_id);
   if (verdict.kind == "tie") return fmt::format("{}", fmt::join(labels, " = "));
-  if (verdict.kind == "threshold")
-    return claim && claim->expected ? fmt::format("{} against {}", labels.at(0), *claim->expected) : labels.at(0);
+  if (verdict.kind == "threshold") return claim && claim->expected ? fmt::format("{} against {}", labels.at(0), *claim->expected) : labels.at(0);
   if (verdict.kind == "trend") return fmt::format("{}: {}", claim ? claim->shape : "trend", fmt::join(labels, ", "));
   return fmt::format("{}", fmt::join(labels, " > "));
 }

@@ -26,7 +26,7 @@ struct Counts {
   int64_t judged() const { return confirmed + contradicted + inconclusive; }
 };
 Counts count_headline(const std::vector<results_db::Verdict>& verdicts);
-std::string counts_text(const Counts& counts);   // "1 confirmed, 0 contradicted, 3 inconclusive, 2 incomplete"
+std::string counts_text(const Counts& counts);  // "1 confirmed, 0 contradicted, 3 inconclusive, 2 incomplete"
 
 // One sentence in plain words for the top of the page and the end of the terminal output.
 std::string takeaway(const ExhibitView& view);

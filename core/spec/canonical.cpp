@@ -3,7 +3,6 @@
 #include <charconv>
 #include <cmath>
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "core/util/error.hpp"

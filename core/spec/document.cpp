@@ -27,7 +27,6 @@ Document Document::from_value(ValuePtr root, std::shared_ptr<Problems> problems,
 }
 
 Node Document::root() const { return Node(state_, state_->root, "", state_->root->place); }
-ValuePtr Document::value() const { return state_->root; }
 nlohmann::json Document::resolved() const { return state_->resolved; }
 std::shared_ptr<Problems> Document::problems() const { return state_->problems; }
 void Document::throw_if_errors() const { state_->problems->throw_if_any(); }

@@ -24,7 +24,6 @@ class Document final {
   static Document from_value(ValuePtr root, std::shared_ptr<Problems> problems, std::string context = "");
 
   Node root() const;
-  ValuePtr value() const;
   // Every value that was read, defaults filled in, with its declared type.
   nlohmann::json resolved() const;
   // Of a value that was read: "ablations/semmim/table-6.toml:14:7" | "default" | "--set".

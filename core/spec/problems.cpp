@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -74,7 +75,9 @@ std::string Problems::text() const {
   std::stable_sort(order.begin(), order.end(), [&](const Found* a, const Found* b) { return rank(a) < rank(b); });
   std::string out;
   for (const auto* f : order) out += describe(*f);
-  return out + fmt::format("{} error{} in {} file{}", found_.size(), found_.size() == 1 ? "" : "s", files.size(), files.size() == 1 ? "" : "s");
+  files.erase("");
+  const auto counted = [](size_t n, const char* what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"); };
+  return out + counted(found_.size(), "error") + (files.empty() ? "" : " in " + counted(files.size(), "file"));
 }
 
 void Problems::throw_if_any() const {

@@ -1,9 +1,5 @@
 #include "core/spec/value.hpp"
 
-#include <cmath>
-
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 namespace vlp::spec {
@@ -58,10 +54,6 @@ const Entry* find(const ValuePtr& root, std::string_view dotted_path) {
   const auto it = root->table()->find(head);
   if (it == root->table()->end()) return nullptr;
   return rest.empty() ? &it->second : find(it->second.value, rest);
-}
-
-ValuePtr with(const ValuePtr& root, std::string_view dotted_path, const Entry& entry) {
-  return merge(without(root, dotted_path), nest(dotted_path, entry));
 }
 
 ValuePtr without(const ValuePtr& root, std::string_view dotted_path) {

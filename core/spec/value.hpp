@@ -49,8 +49,7 @@ ValuePtr merge(const ValuePtr& base, const ValuePtr& over);
 
 // The entry at a dotted path below a table, or null.
 const Entry* find(const ValuePtr& root, std::string_view dotted_path);
-// `root` with the entry at the path replaced (tables on the way are created) or removed.
-ValuePtr with(const ValuePtr& root, std::string_view dotted_path, const Entry& entry);
+// `root` without the entry at the path.
 ValuePtr without(const ValuePtr& root, std::string_view dotted_path);
 
 // A table that holds `value` alone at the dotted path: value {..} at "config.model" -> {config = {model = {..}}}.

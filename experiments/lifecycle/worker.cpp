@@ -195,9 +195,13 @@ int run_worker(const fs::path& run_dir, const Executor& execute, const WorkerTim
     fmt::print(stderr, "disk_full: {}\n", e.what());
     return static_cast<int>(WorkerExit::kDiskFull);
   }
-  const Guard guard(job, spool, times);
-  SpoolSink sink(spool, job.run_dir, guard.stop());
-  return static_cast<int>(record_end(spool, attempt(job, sink, guard, execute)));
+  StageError end;
+  {
+    const Guard guard(job, spool, times);
+    SpoolSink sink(spool, job.run_dir, guard.stop());
+    end = attempt(job, sink, guard, execute);
+  }
+  return static_cast<int>(record_end(spool, end));  // the last record: no sign of life comes after it
 }
 
 }  // namespace vlp::experiments

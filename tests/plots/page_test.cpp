@@ -1,5 +1,6 @@
 #include "plots/page.hpp"
 
+#include <map>
 #include <regex>
 #include <set>
 
@@ -14,12 +15,17 @@
 namespace vlp::plots {
 namespace {
 
+// Drawn once for each exhibit: the tests below change nothing that figures show.
+const std::vector<PageFigure>& drawings(const ExhibitView& view) {
+  static std::map<std::string, std::vector<PageFigure>> drawn;
+  const auto [it, fresh] = drawn.try_emplace(view.def.key.id);
+  if (fresh && find_gnuplot())
+    for (const auto& f : figures(view)) it->second.push_back({f.name, f.title, draw(f).svg});
+  return it->second;
+}
 
 std::string full_page(const ExhibitView& view) {
-  PageParts parts{.figures = {}, .figure_note = {}, .files = {"table.md", "table.csv"}, .index = "../index.html"};
-  if (find_gnuplot())
-    for (const auto& f : figures(view)) parts.figures.push_back({f.name, f.title, draw(f).svg});
-  return page(view, parts);
+  return page(view, {.figures = drawings(view), .figure_note = {}, .files = {"table.md", "table.csv"}, .index = "../index.html"});
 }
 
 // The first tag that closes nothing or is never closed; empty if all are balanced.
@@ -40,7 +46,8 @@ std::string unbalanced(const std::string& text) {
 TEST(Page, ShowsEverySectionInOrder) {
   const std::string text = full_page(mask_ratio_view());
   size_t at = 0;
-  for (const char* section : {"Effect of the mask ratio", "id=\"scores\"", "id=\"claims\"", "id=\"order\"", "id=\"deviations\"", "id=\"provenance\"", "id=\"recipe\""}) {
+  for (const char* section :
+       {"Effect of the mask ratio", "id=\"scores\"", "id=\"claims\"", "id=\"order\"", "id=\"deviations\"", "id=\"provenance\"", "id=\"recipe\""}) {
     const size_t next = text.find(section, at);
     ASSERT_NE(next, std::string::npos) << section;
     at = next;
@@ -74,8 +81,10 @@ TEST(Page, EscapesWhatOthersWrote) {
 
 TEST(Page, CellsShowSeedsOriginAndWhatIsMissing) {
   const std::string text = full_page(mask_ratio_view());
-  EXPECT_TRUE(shows(text, "<td class=\" good\" tabindex=\"0\"><span class=\"ours\">53.8<span class=\"sd\"> ± 9.4</span></span><span class=\"n\">(3)</span>"
-                              "<span class=\"glyph\" title=\"CONFIRMED\">✓</span><span class=\"paper\">paper 80.8</span><span class=\"tip\"><span>seed 0: 58.20</span>"));
+  EXPECT_TRUE(shows(
+      text,
+      "<td class=\" good\" tabindex=\"0\"><span class=\"ours\">53.8<span class=\"sd\"> ± 9.4</span></span><span class=\"n\">(3)</span>"
+      "<span class=\"glyph\" title=\"CONFIRMED\">✓</span><span class=\"paper\">paper 80.8</span><span class=\"tip\"><span>seed 0: 58.20</span>"));
   EXPECT_TRUE(shows(text, "<i>reused from semmim/table-5</i>"));
   EXPECT_TRUE(shows(text, "<span>seed 2: no value, DIVERGED</span>"));
   EXPECT_TRUE(shows(text, "43.0<span class=\"sd\"> ± 5.9</span>*"));  // a run from uncommitted code
@@ -89,7 +98,8 @@ TEST(Page, FailuresStandBesideTheResult) {
 
 TEST(Page, ClaimEditsAreShown) {
   ExhibitView view = mask_ratio_view();
-  view.edits.push_back({.claim_id = "best_30.r15.tr_r1", .change = "edited", .revision = 2, .at = 1.0, .results = 12, .before_json = "", .after_json = ""});
+  view.edits.push_back(
+      {.claim_id = "best_30.r15.tr_r1", .change = "edited", .revision = 2, .at = 1.0, .results = 12, .before_json = "", .after_json = ""});
   EXPECT_TRUE(shows(full_page(view), "edited as revision 2, when 12 scores existed"));
 }
 
@@ -101,13 +111,12 @@ TEST(Page, SaysWhyThereAreNoFigures) {
 
 TEST(Page, SameViewSameBytes) { EXPECT_EQ(full_page(mask_ratio_view()), full_page(mask_ratio_view())); }
 
-TEST(Html, MinusSignsOnlyBeforeNumbers) {
-  EXPECT_EQ(typographic("[-0.83, +0.1] a-1 <"), "[−0.83, +0.1] a-1 &lt;");
-}
+TEST(Html, MinusSignsOnlyBeforeNumbers) { EXPECT_EQ(typographic("[-0.83, +0.1] a-1 <"), "[−0.83, +0.1] a-1 &lt;"); }
 
 TEST(Html, InlineSvgFollowsThePage) {
   const std::string svg = inline_svg(
-      "<?xml version=\"1.0\"?>\n<svg \n viewBox=\"0 0 80 40\">\n<title>t</title>\n<rect x=\"0\" y=\"0\" width=\"80\" height=\"40\" fill=\"#ffffff\"/>\n<circle "
+      "<?xml version=\"1.0\"?>\n<svg \n viewBox=\"0 0 80 40\">\n<title>t</title>\n<rect x=\"0\" y=\"0\" width=\"80\" height=\"40\" "
+      "fill=\"#ffffff\"/>\n<circle "
       "id='gpDot' stroke='rgb(  0, 114, 178)'/><use xlink:href='#gpDot' color='rgb(1, 2, 3)'/></svg>\n",
       "scores", "a \"b\"");
   EXPECT_EQ(svg,
@@ -117,7 +126,8 @@ TEST(Html, InlineSvgFollowsThePage) {
 
 TEST(IndexPage, ListsEveryExhibitByPaper) {
   IndexLine written{.exhibit = {}, .table = {}, .problem = {}, .link = "semmim/table-6/micro-world-cpu/report.html"};
-  written.exhibit.key.id = "semmim/table-6", written.exhibit.paper = "semmim", written.exhibit.title = "A & B", written.exhibit.done = 20, written.exhibit.runs = 21;
+  written.exhibit.key.id = "semmim/table-6", written.exhibit.paper = "semmim", written.exhibit.title = "A & B", written.exhibit.done = 20,
+  written.exhibit.runs = 21;
   written.table.verdict = "MIXED", written.table.confirmed = 2, written.table.inconclusive = 1;
   IndexLine broken{.exhibit = {}, .table = {}, .problem = "row r15 has two values for seed 0", .link = {}};
   broken.exhibit.key.id = "semvlp/table-1", broken.exhibit.paper = "semvlp";

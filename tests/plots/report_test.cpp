@@ -29,7 +29,8 @@ using testing::HasSubstr;
 class Report : public ::testing::Test {
  protected:
   void SetUp() override {
-    folder_ = fs::temp_directory_path() / fmt::format("vlp-report-{}-{}", ::getpid(), ::testing::UnitTest::GetInstance()->current_test_info()->name());
+    folder_ =
+        fs::temp_directory_path() / fmt::format("vlp-report-{}-{}", ::getpid(), ::testing::UnitTest::GetInstance()->current_test_info()->name());
     fs::remove_all(folder_);
     fs::create_directories(folder_);
     fill();
@@ -66,8 +67,12 @@ class Report : public ::testing::Test {
   void execute(results_db::Store& store, const ExhibitView& view, const results_db::RunDef& run) {
     const std::string row = nlohmann::json::parse(run.frozen_json)["row"];
     const bool diverged = row == "r45" && run.seed == 2 && run.kind == "evaluate";
-    const auto attempt = store.claim(run.run_key, {.host = "h", .boot_id = "b", .device = "cpu", .pid = 1, .pid_start = 1}, (folder_ / run.run_key).string(), 60).value();
-    store.record_environment(attempt.attempt_id, {{"torch", "2.11.0"}, {"code.dirty", row == "r15" && run.seed == 0 ? "yes" : "no"}});
+    const auto attempt =
+        store.claim(run.run_key, {.host = "h", .boot_id = "b", .device = "cpu", .pid = 1, .pid_start = 1}, (folder_ / run.run_key).string(), 60)
+            .value();
+    store.record_environment(attempt.attempt_id, {{"torch", "2.11.0"},
+                                                  {"source.dirty", row == "r15" && run.seed == 0 ? "yes" : "no"},
+                                                  {"source.diff", row == "r15" && run.seed == 0 ? std::string(500, 'x') : ""}});
     fs::create_directories(folder_ / run.run_key);
     std::ofstream spool(folder_ / run.run_key / "spool.jsonl", std::ios::binary);
     int64_t seq = 0;
@@ -81,7 +86,13 @@ class Report : public ::testing::Test {
       for (const auto& cell : view.cells)
         for (const auto& s : cell.seeds)
           if (cell.row == row && s.seed == run.seed)
-            say("final", {{"metric", cell.metric}, {"split", "test"}, {"value", s.value}, {"value_kind", "FINITE"}, {"n_items", 2000}, {"item_se", 0.5}, {"selection", "last"}});
+            say("final", {{"metric", cell.metric},
+                          {"split", "test"},
+                          {"value", s.value},
+                          {"value_kind", "FINITE"},
+                          {"n_items", 2000},
+                          {"item_se", 0.5},
+                          {"selection", "last"}});
     say("end", {{"state", diverged ? "DIVERGED" : "DONE"}, {"error_kind", diverged ? "loss" : ""}, {"error_text", diverged ? "loss.qa = nan" : ""}});
     spool.close();
     store.ingest(attempt.attempt_id, folder_ / run.run_key / "spool.jsonl");
@@ -104,7 +115,10 @@ TEST_F(Report, ViewHoldsWhatTheDatabaseHolds) {
   ASSERT_EQ(view.attempts.size(), 1u);
   EXPECT_EQ(view.attempts[0].error_text, "loss.qa = nan");
   EXPECT_EQ(view.dirty_runs.size(), 2u);
-  EXPECT_EQ(view.environments.size(), 2u);
+  ASSERT_EQ(view.environments.size(), 2u);
+  EXPECT_EQ(view.environments[1].runs, 2);
+  EXPECT_EQ(view.environments[1].fields[0].second.substr(0, 20), "500 bytes, SHA-256 " + sha256_hex(std::string(500, 'x')).substr(0, 1));
+  EXPECT_EQ(view.commands[0], "make reproduce-table-6 PAPER=semmim SCALE=micro DATA=world DEVICE=cpu");
   EXPECT_EQ(view.verdicts.size(), view.def.claims.size());
   EXPECT_EQ(view.table.columns.size(), 5u);
 }

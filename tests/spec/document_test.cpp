@@ -126,7 +126,7 @@ TEST(Value, PathsFindAddAndRemove) {
   EXPECT_EQ(to_json(*without(base, "a.b.c")), (nlohmann::json{{"a", {{"b", {{"d", 2}}}}}}));
   EXPECT_EQ(without(base, "a.x"), base);
   const Entry three = *find(parse("v = 3"), "v");
-  EXPECT_EQ(to_json(*with(base, "a.b.c", three))["a"]["b"]["c"], 3);
+  EXPECT_EQ(to_json(*nest("x.y", three)), (nlohmann::json{{"x", {{"y", 3}}}}));
 }
 
 }  // namespace

@@ -21,8 +21,9 @@ inline Tensors load_ref(const std::string& name) {
   const std::string file = std::string(VLP_TEST_DIR) + "/ref/" + name + ".json";
   std::ifstream in(file);
   if (!in) throw std::runtime_error(file + ": not found");
+  const auto json = nlohmann::json::parse(in);
   Tensors out;
-  for (const auto& [key, t] : nlohmann::json::parse(in).items()) {
+  for (const auto& [key, t] : json.items()) {
     const auto shape = t.at("shape").get<std::vector<int64_t>>();
     const auto type = t.at("type").get<std::string>();
     auto tensor = at::tensor(t.at("values").get<std::vector<double>>(), at::kDouble).view(shape);

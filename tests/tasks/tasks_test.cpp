@@ -95,8 +95,9 @@ TEST(Retrieval, SaysWhenTheGalleryIsLargerThanTheSplit) {
 TEST(Retrieval, FineTuningLearns) {
   Fixture f;
   RetrievalTraining s;
-  s.train.steps = 150, s.train.batch = 12;
-  s.train.optim.lr = 2e-3, s.train.optim.warmup_steps = 5;
+  s.itm = 0;
+  s.train.steps = 500, s.train.batch = 12;
+  s.train.optim.lr = 5e-3, s.train.optim.warmup_steps = 5;
   EXPECT_EQ(train_retrieval(s, f.context, f.folder.path() / "checkpoint"), train::Outcome::kDone);
   EXPECT_LT(f.sink.history["loss.itc"].back(), 1.6);  // ln 12 = 2.48
   score_retrieval({.split = "train", .gallery = 48, .candidates = 16}, f.context);
@@ -106,8 +107,8 @@ TEST(Retrieval, FineTuningLearns) {
 TEST(Vqa, FineTuningLearnsToAnswerInTheRightWords) {
   Fixture f;
   VqaTraining s;
-  s.train.steps = 150, s.train.batch = 16;
-  s.train.optim.lr = 2e-3, s.train.optim.warmup_steps = 5;
+  s.train.steps = 400, s.train.batch = 16;
+  s.train.optim.lr = 5e-3, s.train.optim.warmup_steps = 5;
   EXPECT_EQ(train_vqa(s, f.context, f.folder.path() / "checkpoint"), train::Outcome::kDone);
   EXPECT_LT(f.sink.history["loss.answer"].back(), 0.5 * f.sink.history["loss.answer"].front());
   score_vqa({.split = "train"}, f.context);

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "core/nn/tensor_file.hpp"
+#include "core/train/divergence.hpp"
 #include "core/util/error.hpp"
 #include "tests/support/memory_sink.hpp"
 #include "tests/support/tensors.hpp"
@@ -27,12 +28,12 @@ TrainSpec short_training(int64_t steps) {
 }
 
 // SemMIM with every loss, on the tiny world.
-struct Run {
+struct TinyRun {
   std::shared_ptr<systems::System> model;
   std::unique_ptr<data::Loader> loader;
   data::PackedSplit split = test::tiny_data().split("train");
 
-  explicit Run(uint64_t seed) : model(test::tiny_model(seed, true)) {
+  explicit TinyRun(uint64_t seed) : model(test::tiny_model(seed, true)) {
     at::set_num_threads(1);
     loader = data::pair_loader(test::tiny_data(), split, {.batch = 8, .picture_size = 64, .views = data::Views::kTwo, .view = {}}, seed);
   }
@@ -55,7 +56,7 @@ void expect_same_bits(const systems::System& a, const systems::System& b) {
 TEST(Trainer, SameSeedTwiceGivesTheSameBits) {
   const Folder a("vlp-train-a"), b("vlp-train-b");
   MemorySink sink;
-  Run first(1), second(1);
+  TinyRun first(1), second(1);
   EXPECT_EQ(first.train(a.path(), sink, 6), Outcome::kDone);
   EXPECT_EQ(second.train(b.path(), sink, 6), Outcome::kDone);
   expect_same_bits(*first.model, *second.model);
@@ -64,7 +65,7 @@ TEST(Trainer, SameSeedTwiceGivesTheSameBits) {
 TEST(Trainer, StoppedAndContinuedEqualsUninterruptedBitForBit) {
   const Folder a("vlp-train-a"), b("vlp-train-b");
   MemorySink sink, stop_at_4(4);
-  Run whole(2), before(2), after(2);
+  TinyRun whole(2), before(2), after(2);
   whole.train(a.path(), sink, 9);
   EXPECT_EQ(before.train(b.path(), stop_at_4, 9), Outcome::kStopped);
   EXPECT_EQ(stop_at_4.checkpoints, std::vector<int64_t>{4});
@@ -75,7 +76,7 @@ TEST(Trainer, StoppedAndContinuedEqualsUninterruptedBitForBit) {
 TEST(Trainer, CheckpointCadenceChangesNoResult) {
   const Folder a("vlp-train-a"), b("vlp-train-b");
   MemorySink sink;
-  Run rare(3), often(3);
+  TinyRun rare(3), often(3);
   rare.train(a.path(), sink, 5);
   often.train(b.path(), sink, 5, 0.0);
   expect_same_bits(*rare.model, *often.model);
@@ -84,7 +85,7 @@ TEST(Trainer, CheckpointCadenceChangesNoResult) {
 TEST(Trainer, LearnsTheTinyWorld) {
   const Folder a("vlp-train-a");
   MemorySink sink;
-  Run run(4);
+  TinyRun run(4);
   run.train(a.path(), sink, 120);
   const auto& itc = sink.history["loss.itc"];
   EXPECT_GT(itc.front(), 1.8);  // ln 8 = 2.08
@@ -94,7 +95,7 @@ TEST(Trainer, LearnsTheTinyWorld) {
 TEST(Trainer, StopsOnALossThatIsNotFinite) {
   const Folder a("vlp-train-a");
   MemorySink sink;
-  Run run(5);
+  TinyRun run(5);
   const auto broken = [&](const data::Batch& b, const systems::StepContext& c) {
     auto t = run.model->losses(b, c);
     if (c.step == 2) t.terms.front().second = t.terms.front().second * std::numeric_limits<double>::quiet_NaN();

@@ -22,6 +22,17 @@ bool contains(const std::vector<std::string>& list, const std::string& word) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
+// Compiling a pattern costs more than matching it.
+const std::regex& compiled(const std::string& pattern) {
+  static std::map<std::string, std::regex> all;
+  const auto found = all.find(pattern);
+  return found != all.end() ? found->second : all.emplace(pattern, std::regex(pattern)).first->second;
+}
+
+bool match(const std::string& text, std::smatch& m, const std::string& pattern) {
+  return std::regex_match(text, m, compiled(pattern));
+}
+
 // Every form of every noun -> its name.
 const std::map<std::string, std::string>& forms() {
   static const std::map<std::string, std::string> all = [] {
@@ -64,7 +75,7 @@ int number_of(const std::string& words, const SeenPicture& p) {
 
 std::string without_article(const std::string& words) {
   std::smatch m;
-  if (!std::regex_match(words, m, std::regex("(?:an?|the) (.*)"))) throw std::runtime_error("no article: \"" + words + "\"");
+  if (!match(words, m, "(?:an?|the) (.*)")) throw std::runtime_error("no article: \"" + words + "\"");
   const bool vowel = std::string("aeiou").find(m[1].str()[0]) != std::string::npos;
   if (words.starts_with("an ") != vowel && !words.starts_with("the ")) throw std::runtime_error("wrong article: \"" + words + "\"");
   return m[1];
@@ -125,7 +136,7 @@ SeenPicture seen(const nlohmann::json& scene) {
 std::vector<size_t> meant(const std::string& words, const SeenPicture& p) {
   std::vector<size_t> out;
   std::smatch m;
-  const bool placed = std::regex_match(words, m, std::regex("(.*?) " + kRelation + " the (.*)"));
+  const bool placed = match(words, m, "(.*?) " + kRelation + " the (.*)");
   const SeenObject* anchor = placed ? &only(m[3], p) : nullptr;
   for (size_t i = 0; i < p.objects.size(); ++i) {
     if (placed && (&p.objects[i] == anchor || !stands(p.objects[i], m[2], *anchor))) continue;
@@ -142,11 +153,11 @@ bool is_true(const std::string& whole, const SeenPicture& p) {
       text = text.substr(0, text.size() - phrase.size() - 1);
     }
   std::smatch m;
-  if (std::regex_match(text, m, std::regex("(one|two|three|four|five|six) (.*?)(?: and (an? .*))?"))) {
+  if (match(text, m, "(one|two|three|four|five|six) (.*?)(?: and (an? .*))?")) {
     if (number_of(m[2], p) != kNumbers.at(m[1])) return false;
     return !m[3].matched || possible({without_article(m[3])}, {}, p);
   }
-  if (std::regex_match(text, m, std::regex("(an? .*?)(?: is)? " + kRelation + " (an? .*?)(?: and " + kRelation + " (an? .*))?"))) {
+  if (match(text, m, "(an? .*?)(?: is)? " + kRelation + " (an? .*?)(?: and " + kRelation + " (an? .*))?")) {
     std::vector<std::string> phrases = {without_article(m[1]), without_article(m[3])};
     std::vector<Tie> ties = {{0, m[2], 1}};
     if (m[5].matched) phrases.push_back(without_article(m[5])), ties.push_back({0, m[4], 2});
@@ -160,7 +171,7 @@ bool is_true(const std::string& whole, const SeenPicture& p) {
 
 bool is_true(const std::string& text, const SeenPicture& left, const SeenPicture& right) {
   std::smatch m;
-  const auto matches = [&](const char* pattern) { return std::regex_match(text, m, std::regex(pattern)); };
+  const auto matches = [&](const char* pattern) { return match(text, m, pattern); };
   if (matches("the left picture shows more (.*) than the right one")) return number_of(m[1], left) > number_of(m[1], right);
   if (matches("the left picture shows (.*)")) return number_of(without_article(m[1]), left) > 0;
   if (matches("the right picture shows (.*)")) return number_of(without_article(m[1]), right) > 0;
@@ -173,7 +184,7 @@ bool is_true(const std::string& text, const SeenPicture& left, const SeenPicture
 
 std::string answer(const std::string& question, const SeenPicture& p) {
   std::smatch m;
-  const auto matches = [&](const std::string& pattern) { return std::regex_match(question, m, std::regex(pattern)); };
+  const auto matches = [&](const std::string& pattern) { return match(question, m, pattern); };
   if (matches("what is the background\\?")) return p.background;
   if (matches("what colour is the (.*)\\?")) return only(m[1], p).colour;
   if (matches("what is the (.*)\\?")) return only(m[1], p).noun;

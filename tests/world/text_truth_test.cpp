@@ -25,7 +25,8 @@ TEST_P(TextTruth, CaptionsAreTrueAndForeignOnesMarked) {
   std::map<int64_t, nlohmann::json> claims;
   for (const auto& scene : world().lines("scenes.jsonl")) claims[scene.at("image")] = scene.at("captions");
   int64_t own = 0, foreign = 0, foreign_but_true = 0;
-  for (const auto& image : world().json("karpathy.json").at("images")) {
+  const auto karpathy = world().json("karpathy.json");
+  for (const auto& image : karpathy.at("images")) {
     const int64_t id = image.at("imgid");
     for (size_t k = 0; k < image.at("sentences").size(); ++k) {
       const std::string text = image["sentences"][k].at("raw");
@@ -49,7 +50,9 @@ TEST_P(TextTruth, CaptionsAreTrueAndForeignOnesMarked) {
 }
 
 TEST_P(TextTruth, NoCapsCaptionsAreTrue) {
-  for (const auto& a : world().json("nocaps_val.json").at("annotations"))
+  const auto nocaps = world().json("nocaps_val.json");
+  ASSERT_EQ(nocaps.at("annotations").size(), 450U);
+  for (const auto& a : nocaps.at("annotations"))
     EXPECT_TRUE(is_true(a.at("caption"), picture(a.at("image_id")))) << a.dump();
 }
 
@@ -72,7 +75,9 @@ TEST_P(TextTruth, VisualQuestionsHaveTheRightMajority) {
 }
 
 TEST_P(TextTruth, CompositionalQuestionsHaveTheRightAnswer) {
-  for (const auto& [id, q] : world().json("gqa_train_all.json").items())
+  const auto questions = world().json("gqa_train_all.json");
+  ASSERT_GT(questions.size(), 2000U);
+  for (const auto& [id, q] : questions.items())
     EXPECT_EQ(answer(q.at("question"), picture(std::stoll(q.at("imageId").get<std::string>()))), q.at("answer")) << id << " " << q.dump();
 }
 
