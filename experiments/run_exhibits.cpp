@@ -43,13 +43,13 @@ RunOptions options_of(const CommandLine& line, const std::string& device, const 
   return o;
 }
 
-// "semmim/table-6  r15  TR R@1  57.12 ± 0.40 (3)  paper 80.8", a line a metric of the cell's task.
+// "semmim/table-6  r15  TR R@1  57.12 ± 0.40 (3)  paper 80.8", a line a metric of the cell's task that counts for the verdict.
 void print_cell(Progress& progress, const std::filesystem::path& database, const Exhibit& exhibit, const CellGroup& group) {
   const auto db = results_db::Reader::open(database);
   const auto& metrics = exhibit.def.metrics;
   for (const auto& cell : db.cells(exhibit.def.key, exhibit.adhoc ? "adhoc" : "spec")) {
     const auto metric = std::find_if(metrics.begin(), metrics.end(), [&](const auto& m) { return m.id == cell.metric; });
-    if (cell.row != group.row || cell.n == 0 || metric == metrics.end() || (!metric->task.empty() && metric->task != group.task)) continue;
+    if (cell.row != group.row || cell.n == 0 || metric == metrics.end() || !metric->primary || (!metric->task.empty() && metric->task != group.task)) continue;
     const auto spread = cell.n > 1 ? fmt::format(" ± {:.2f}", cell.sd) : "";
     progress.line(fmt::format("{}  {:<16} {:<14} {:.2f}{} ({}){}", group.exhibit, group.row, metric->label, cell.mean, spread, cell.n,
                               cell.paper ? "  paper " + *cell.paper : ""));

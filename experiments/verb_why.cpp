@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <tuple>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -48,36 +49,53 @@ std::vector<Difference> differences(const results_db::KeyPart& a, const results_
   return out;
 }
 
+struct Comparison {
+  std::vector<std::vector<std::string>> table;
+  std::string first;             // the first part that differs; empty if none does
+  std::string parent_a, parent_b;  // where that part is a parent: its runs
+};
+
+Comparison compare_runs(const results_db::Reader& db, const std::string& a, const std::string& b) {
+  const auto left = db.key_parts(a), right = db.key_parts(b);
+  Comparison out{{{"part", a.substr(0, 12), b.substr(0, 12), ""}}, "", "", ""};
+  for (const auto& part : left) {
+    const auto match = std::find_if(right.begin(), right.end(), [&](const auto& other) { return other.part == part.part; });
+    if (match == right.end()) throw InternalFault(fmt::format("run {}: has no key part '{}'", b, part.part));
+    if (match->hash == part.hash) {
+      out.table.push_back({part.part, "equal", part.text.size() <= 24 ? "(" + part.text + ")" : "", ""});
+      continue;
+    }
+    for (const auto& difference : differences(part, *match)) {
+      const auto name = difference.place.empty() ? part.part : part.part + " " + difference.place;
+      out.table.push_back({name, cut(difference.a, 40), cut(difference.b, 40), out.first.empty() ? "<- first difference" : ""});
+      if (!out.first.empty()) continue;
+      out.first = part.part;
+      const bool parents = (part.part == "data" || part.part == "init") && part.text.size() == 64 && match->text.size() == 64;
+      if (parents) std::tie(out.parent_a, out.parent_b) = std::tie(part.text, match->text);
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 int verb_why(const Arguments& args) {
   const auto line = CommandLine::parse({.verb = "why",
                                         .names = "RUN RUN",
-                                        .summary = "Compares what two runs were keyed by; ends with 1 where they differ.",
+                                        .summary = "Compares what two runs were keyed by, then the parents that they differ in; ends with 1 where they differ.",
                                         .least = 2,
                                         .most = 2,
                                         .options = db_options()},
                                        args);
   const auto db = results_db::Reader::open(database_of(line));
-  const auto a = db.run(line.names()[0]), b = db.run(line.names()[1]);
-  const auto left = db.key_parts(a.run_key), right = db.key_parts(b.run_key);
-  std::vector<std::vector<std::string>> table = {{"part", a.run_key.substr(0, 12), b.run_key.substr(0, 12), ""}};
-  bool differ = false;
-  for (size_t i = 0; i < left.size(); ++i) {
-    const auto match = std::find_if(right.begin(), right.end(), [&](const auto& part) { return part.part == left[i].part; });
-    if (match == right.end()) throw InternalFault(fmt::format("run {}: has no key part '{}'", b.run_key, left[i].part));
-    if (match->hash == left[i].hash) {
-      table.push_back({left[i].part, "equal", left[i].text.size() <= 24 ? "(" + left[i].text + ")" : "", ""});
-      continue;
-    }
-    for (const auto& difference : differences(left[i], *match)) {
-      const auto name = difference.place.empty() ? left[i].part : left[i].part + " " + difference.place;
-      const bool inherited = left[i].part == "init" || left[i].part == "data";
-      table.push_back({name, cut(difference.a, 40), cut(difference.b, 40), !differ ? "<- first difference" : inherited ? "<- a parent differs" : ""});
-      differ = true;
-    }
+  auto comparison = compare_runs(db, db.run(line.names()[0]).run_key, db.run(line.names()[1]).run_key);
+  const bool differ = !comparison.first.empty();
+  fmt::print("{}", aligned(comparison.table));
+  while (!comparison.parent_a.empty()) {
+    fmt::print("\ntheir parents differ ({}):\n", comparison.first);
+    comparison = compare_runs(db, comparison.parent_a, comparison.parent_b);
+    fmt::print("{}", aligned(comparison.table));
   }
-  fmt::print("{}", aligned(table));
   return differ ? static_cast<int>(ExitCode::kUnfavourable) : 0;
 }
 
