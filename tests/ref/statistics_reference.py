@@ -1,4 +1,4 @@
-"""Reference values of core/statistics from SciPy, NumPy and plain loops: python tests/ref/statistics.py > tests/ref/statistics.json"""
+"""Reference values of core/statistics from SciPy, NumPy and plain loops: python tests/ref/statistics_reference.py > tests/ref/statistics.json"""
 import itertools
 import json
 import math
