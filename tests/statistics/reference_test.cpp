@@ -1,4 +1,4 @@
-// Against SciPy: tests/ref/statistics.{py,json}.
+// Against SciPy: tests/ref/statistics_reference.py writes tests/ref/statistics.json.
 
 #include "core/statistics/claim.hpp"
 #include "core/statistics/distributions.hpp"
