@@ -10,6 +10,7 @@ namespace vlp::experiments {
 using Arguments = std::vector<std::string>;
 
 int verb_bench(const Arguments& args);
+int verb_data(const Arguments& args);
 int verb_db(const Arguments& args);
 int verb_doctor(const Arguments& args);
 int verb_export(const Arguments& args);
