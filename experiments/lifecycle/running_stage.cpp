@@ -49,7 +49,8 @@ AttemptEnd classify(const RunningStage& running, const ProcessEnd& process, cons
   if (process.signal == 0 && code == WorkerExit::kDiskFull) return {"CANCELLED", "disk_full", last_words(running), process, true};
   if (process.signal == 0 && (code == WorkerExit::kFenced || code == WorkerExit::kOrphan))
     return {"LOST", "orphan", "the worker lost its coordinator", process};
-  if (running.reason != StopReason::kNone) return stopped(running, process, "killed", "did not stop within the grace time");
+  if (running.reason != StopReason::kNone)
+    return stopped(running, process, "killed", process.signal == SIGTERM ? "stopped before it could begin" : "did not stop within the grace time");
   if (process.signal == SIGKILL || process.signal == SIGTERM)
     return {"LOST", "killed", fmt::format("killed from outside ({})", ::strsignal(process.signal)), process};
   if (process.signal != 0) return {"FAILED", "signal", fmt::format("ended by signal {} ({})", process.signal, ::strsignal(process.signal)), process};

@@ -89,9 +89,9 @@ TEST_F(Lifecycle, AScoreThatIsNoNumberMakesTheRunDiverged) {
 }
 
 TEST_F(Lifecycle, AStageOverItsTimeLimitIsStoppedAndResumesOnRequest) {
-  const auto plan = make_plan(1, {{"steps", 12}, {"step_ms", 100}}, "pretrain");
+  const auto plan = make_plan(1, {{"steps", 50}, {"step_ms", 100}}, "pretrain");
   auto limited = options();
-  limited.time_limit = 0.5;
+  limited.time_limit = 2;
   EXPECT_EQ(run_plan(plan, limited).errored, 1);
   EXPECT_EQ(run_of(find(plan, "pretrain")).state, "TIMEOUT");
   auto retry = options();
@@ -103,7 +103,7 @@ TEST_F(Lifecycle, AStageOverItsTimeLimitIsStoppedAndResumesOnRequest) {
 TEST_F(Lifecycle, AStageThatHangsIsKilledAfterTheGraceTime) {
   const auto plan = make_plan(1, {{"fault", "hang"}}, "prepare");
   auto limited = options();
-  limited.time_limit = 0.3;
+  limited.time_limit = 1.5;
   limited.grace = 0.3;
   EXPECT_EQ(run_plan(plan, limited).errored, 1);
   const auto attempt = run_of(find(plan, "prepare")).attempts.back();
