@@ -31,6 +31,7 @@ ClaimText claim_text(const ExhibitView& view, const results_db::Verdict& v) {
   const int digits = std::max(decimals(view, v.metric), 2);
   ClaimText out;
   if (v.d_paper) out.paper_gap = signed_fixed(*v.d_paper, digits);
+  if (v.d_paper && expected_by_us(view, v)) out.paper_gap = "(" + out.paper_gap + ")";
   if (v.d) out.gap = signed_fixed(*v.d, digits);
   if (v.lo && v.hi) out.bounds = fmt::format("[{}, {}]", signed_fixed(*v.lo, digits), signed_fixed(*v.hi, digits));
   if (v.mde) out.mde = fixed(*v.mde, digits);

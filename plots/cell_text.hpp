@@ -16,7 +16,8 @@ CellText cell_text(const ExhibitView& view, const results_db::RowDef& row, const
 bool any_incomplete(const ExhibitView& view);
 bool any_borrowed(const ExhibitView& view);
 
-// The numbers of a claim, each empty where it could not be computed. Gaps count in the claimed direction.
+// The numbers of a claim, each empty where it could not be computed. Gaps count in the claimed direction; one that we
+// expect where the paper prints none stands in parentheses.
 struct ClaimText {
   std::string paper_gap, gap, bounds, mde, seeds, p, margin;  // bounds "[-1.31, +0.27]"; seeds: needed for each row to see the paper's gap
 };

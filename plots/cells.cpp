@@ -81,6 +81,7 @@ int decimals(const ExhibitView& view, std::string_view metric) {
   for (const auto& row : view.def.rows)
     if (const auto text = paper_text(view, row.key, metric)) digits = std::max(digits, printed_decimals(*text));
   if (digits >= 0) return std::max(digits, 1);
+  if (const auto* m = find_metric(view, metric); m && m->unit == "%") return 1;
   for (const auto& cell : view.cells)
     if (cell.metric == metric && std::abs(cell.mean) >= 2) small = false;
   return small ? 3 : 1;
@@ -91,6 +92,11 @@ std::vector<std::string> claim_rows(const ExhibitView& view, const results_db::V
   std::vector<std::string> rows{verdict.row_a};
   if (!verdict.row_b.empty()) rows.push_back(verdict.row_b);
   return rows;
+}
+
+bool expected_by_us(const ExhibitView& view, const results_db::Verdict& verdict) {
+  const auto* claim = find_claim(view, verdict.claim_id);
+  return claim && claim->expected && verdict.kind != "tie" && verdict.kind != "threshold";
 }
 
 std::string cell_verdict(const ExhibitView& view, std::string_view row, std::string_view metric) {

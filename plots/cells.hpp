@@ -28,11 +28,15 @@ std::optional<std::string> paper_text(const ExhibitView& view, std::string_view 
 std::optional<double> paper_value(const ExhibitView& view, std::string_view row, std::string_view metric);
 bool has_paper(const ExhibitView& view, std::string_view metric);  // in any row
 
-// Digits behind the point for scores: the paper's, at least 1; without a paper 1, or 3 for scores that all lie within (-2, 2).
+// Digits behind the point for scores: the paper's, at least 1; without a paper 1, or 3 where no score in another unit
+// than % reaches 2.
 int decimals(const ExhibitView& view, std::string_view metric);
 
 // The rows that a claim speaks of: from its definition, else the pair of the verdict.
 std::vector<std::string> claim_rows(const ExhibitView& view, const results_db::Verdict& verdict);
+
+// True where the gap that plays the paper's is our own expectation, because the paper prints none.
+bool expected_by_us(const ExhibitView& view, const results_db::Verdict& verdict);
 
 // What the claims say about a cell, the least favourable first: CONTRADICTED, INCOMPLETE, NOT_COMPARABLE, INCONCLUSIVE, CONFIRMED,
 // VACUOUS; empty where no claim speaks of it. A cell that misses planned seeds is INCOMPLETE whatever the claims say.

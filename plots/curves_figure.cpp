@@ -12,7 +12,7 @@ namespace vlp::plots {
 namespace {
 
 constexpr double kPanelWidth = 250, kPanelHeight = 150, kLeft = 56, kGap = 20, kHead = 30, kFoot = 54;
-constexpr size_t kAcross = 3, kMostPanels = 12, kMostPoints = 300;
+constexpr size_t kAcross = 3, kMostPanels = 24, kMostPoints = 300;
 
 struct Panel {
   std::string stage, metric;

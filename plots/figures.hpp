@@ -19,7 +19,7 @@ std::optional<Figure> dot_figure(const ExhibitView& view);
 std::optional<Figure> forest_figure(const ExhibitView& view);
 // The paper's ranks joined to ours, a panel a metric.
 std::optional<Figure> order_figure(const ExhibitView& view);
-// Histories: a thin line a seed and the mean of a row, a panel for each stage and metric; at most 12 panels.
+// Histories: a thin line a seed and the mean of a row, a panel for each stage and metric; at most 24 panels.
 std::optional<Figure> curves_figure(const ExhibitView& view);
 
 // All of them, the scores ("scores") first.

@@ -11,18 +11,19 @@ namespace vlp::plots {
 namespace {
 
 constexpr double kPlot = 420, kRow = 28, kHead = 30, kFoot = 52, kEdge = 14;
+constexpr std::string_view kExpected = "#8f5a9e";
 
 struct Group {
   std::string metric;
   std::vector<const results_db::Verdict*> verdicts;
 };
 
-// By metric, and trends apart because a contrast is not a gap.
+// By metric; trends apart because a contrast is not a gap, exploratory claims because theirs may be much larger.
 std::vector<Group> groups(const ExhibitView& view) {
   std::vector<Group> out;
   for (const auto& v : view.verdicts) {
     if (!v.d && !v.d_paper) continue;
-    const std::string name = metric_label(view, v.metric) + (v.kind == "trend" ? ", linear contrast" : "");
+    const std::string name = metric_label(view, v.metric) + (v.kind == "trend" ? ", linear contrast" : "") + (v.headline ? "" : ", exploratory");
     auto it = std::find_if(out.begin(), out.end(), [&](const Group& g) { return g.metric == name; });
     if (it == out.end()) it = out.insert(out.end(), {name, {}});
     it->verdicts.push_back(&v);
@@ -42,15 +43,15 @@ std::string margin_bands(const Group& group) {
   return out;
 }
 
-void panel(Script& script, const Group& group, const Box& box) {
+void panel(Script& script, const ExhibitView& view, const Group& group, const Box& box) {
   std::vector<double> values{0.0};
-  std::vector<std::vector<double>> paper, bars;
+  std::vector<std::vector<double>> paper, expected;
   std::vector<std::string> plots;
   for (size_t i = 0; i < group.verdicts.size(); ++i) {
     const auto& v = *group.verdicts[i];
     const double y = static_cast<double>(group.verdicts.size() - i);
     if (v.margin) values.push_back(*v.margin);
-    if (v.d_paper) paper.push_back({*v.d_paper, y}), values.push_back(*v.d_paper);
+    if (v.d_paper) (expected_by_us(view, v) ? expected : paper).push_back({*v.d_paper, y}), values.push_back(*v.d_paper);
     if (!v.d) continue;
     values.insert(values.end(), {*v.d, v.lo.value_or(*v.d), v.hi.value_or(*v.d)});
     plots.push_back(fmt::format("{} using 1:2:3:4 with xerrorbars pt 7 ps 0.9 lw 2 lc rgb '{}'",
@@ -63,7 +64,17 @@ void panel(Script& script, const Group& group, const Box& box) {
   script.command(margin_bands(group));
   script.command(fmt::format("set arrow from first 0, graph 0 to first 0, graph 1 nohead lw 1 lc rgb '{}'", kMuted));
   if (!paper.empty()) plots.push_back(fmt::format("{} using 1:2 with points pt 12 ps diamond lw 1.8 lc rgb '{}'", script.data(paper), kInk));
+  if (!expected.empty())
+    plots.push_back(fmt::format("{} using 1:2 with points pt 12 ps diamond lw 1.8 lc rgb '{}'", script.data(expected), kExpected));
   script.command(fmt::format("plot {}", fmt::join(plots, ", ")));
+}
+
+std::vector<LegendItem> legend(const ExhibitView& view) {
+  std::vector<LegendItem> items = {{.text = "our gap, one-sided 95 % bounds", .colour = std::string(kConfirmed), .point = 7, .line = true},
+                                   {.text = "the paper's gap", .colour = std::string(kInk), .point = 12}};
+  if (any_expected_by_us(view)) items.push_back({.text = "gap that we expect", .colour = std::string(kExpected), .point = 12});
+  items.push_back({.text = "too small to support the claim", .colour = std::string(kMuted), .band = true});
+  return items;
 }
 
 }  // namespace
@@ -83,11 +94,7 @@ std::optional<Figure> forest_figure(const ExhibitView& view) {
   words = std::min(words, 320.0);
   const int width = static_cast<int>(labels + kEdge + kPlot + kEdge + words + kEdge);
   Script script(width, static_cast<int>(height));
-  double top = script.legend(kEdge, 18, width,
-                             {{.text = "our gap, one-sided 95 % bounds", .colour = std::string(kConfirmed), .point = 7, .line = true},
-                              {.text = "the paper's gap", .colour = std::string(kInk), .point = 12},
-                              {.text = "too small to support the claim", .colour = std::string(kMuted), .band = true}}) +
-               8;
+  double top = script.legend(kEdge, 18, width, legend(view)) + 8;
   for (const auto& g : all) {
     const double rows = kRow * static_cast<double>(g.verdicts.size());
     const auto* metric = find_metric(view, g.verdicts.front()->metric);
@@ -99,7 +106,7 @@ std::optional<Figure> forest_figure(const ExhibitView& view) {
       script.text(labels + kEdge + kPlot + kEdge, y, fitted(fmt::format("{} {}", glyph(v.verdict), verdict_text(view, v)), words),
                   {.colour = verdict_colour(v.verdict)});
     }
-    panel(script, g, {labels + kEdge, top + kHead, kPlot, rows});
+    panel(script, view, g, {labels + kEdge, top + kHead, kPlot, rows});
     const bool points = metric && metric->unit == "%";
     script.text(labels + kEdge + kPlot / 2, top + kHead + rows + 39,
                 fmt::format("gap in the claimed direction{}", points                            ? " (points)"

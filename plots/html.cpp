@@ -14,13 +14,15 @@ namespace vlp::plots {
 namespace {
 
 // The figures' colours that a dark page has to change.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kThemed = {{{kInk, "--fig-ink"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kThemed = {{{kInk, "--fig-ink"},
                                                                                     {kMuted, "--fig-muted"},
                                                                                     {kGrid, "--fig-grid"},
                                                                                     {kOurs, "--fig-ours"},
                                                                                     {kUndecided, "--fig-undecided"},
                                                                                     {"#a9c9de", "--fig-seed"},
                                                                                     {"#b87a00", "--fig-control"},
+                                                                                    {"#8f5a9e", "--fig-control-2"},
+                                                                                    {"#5c7a29", "--fig-control-3"},
                                                                                     {"#ffffff", "--fig-paper"},
                                                                                     {kConfirmed, "--fig-confirmed"},
                                                                                     {kContradicted, "--fig-contradicted"}}};

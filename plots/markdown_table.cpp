@@ -58,8 +58,9 @@ std::string markdown_table(const ExhibitView& view) {
   out += scores(view);
   if (any_incomplete(view)) out += "\n(k/n): only k of n planned seeds are there.\n";
   if (any_borrowed(view)) out += "\n† one seed, judged with the anchor row's sd.\n";
-  if (!view.verdicts.empty()) out += "\n" + claims(view);
-  const std::string table = view.table.verdict.empty() ? "" : fmt::format("**{}.** ", view.table.verdict);
+  if (!nothing_judged(view)) out += "\n" + claims(view);
+  if (any_expected_by_us(view)) out += "\n(gap): what we expect; the paper prints none.\n";
+  const std::string table = view.table.verdict.empty() || view.table.verdict == "NOT_JUDGED" ? "" : fmt::format("**{}.** ", view.table.verdict);
   return out + fmt::format("\n{}{}\n", table, takeaway(view));
 }
 

@@ -16,13 +16,14 @@ std::string score_caption(const ExhibitView& view) {
   if (view.def.figure_levels.size() < 2)
     return "Ours and the paper's scores on axes of their own: the absolute values are on different scales, the order of the rows can be compared.";
   return "Top: our scores, every seed and the mean with its 95 % t interval. Middle: the paper's scores on an axis of their own, because the "
-         "absolute values are on another scale. Bottom: both as changes against the reference row on one axis; bars are the two one-sided 95 % "
+         "absolute values are on another scale. Rows without a level are lines; those far off the scale are named at the edge. Bottom: both as "
+         "changes against the reference row on one axis; bars are the two one-sided 95 % "
          "bounds that the claims are judged by.";
 }
 
 std::vector<Section> sections_of(const ExhibitView& view, const PageParts& parts) {
   using namespace sections;
-  return {{"scores", "Scores", scores(view) + figure(parts, "scores", score_caption(view))},
+  return {{"scores", "Scores", scores(view) + figure(parts, "scores", score_caption(view)) + scores_beside(view)},
           {"claims", "Claims",
            claims(view) + figure(parts, "forest",
                                  "Gaps in the claimed direction. The grey band is the margin: a gap proven to lie below it does not support the "

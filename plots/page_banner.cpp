@@ -16,14 +16,14 @@ std::string fact(std::string_view name, const std::string& value) { return fmt::
 std::string banner(const ExhibitView& view) {
   const auto& d = view.def;
   const Counts c = count_headline(view.verdicts);
-  const std::string verdict = view.table.verdict;
+  const std::string verdict = view.table.verdict == "NOT_JUDGED" ? "" : view.table.verdict;
   std::string out = fmt::format("<header class=\"banner {}\">\n<div class=\"eyebrow\">{}{}{}</div>\n<h1>{}</h1>\n", verdict_class(verdict),
                                 html(d.key.id), d.locator.empty() ? "" : ", ", html(d.locator), html(d.title));
   const std::string word = verdict.empty() ? ""
                                            : fmt::format("<span class=\"word {}\">{} {}</span> ", verdict_class(verdict), glyph(verdict),
                                                          html(replace_all(verdict, "_", " ")));
   out += fmt::format("<p class=\"lead\">{}{}</p>\n<dl class=\"facts\">\n", word, html(takeaway(view)));
-  if (!view.verdicts.empty()) {
+  if (!nothing_judged(view)) {
     out += fact("confirmed", fmt::format("{}", c.confirmed)) +
            fact(softened(view) ? "not observed" : "contradicted", fmt::format("{}", c.contradicted)) +
            fact("inconclusive", fmt::format("{}", c.inconclusive));

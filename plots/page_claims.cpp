@@ -33,13 +33,17 @@ std::string evidence(const ExhibitView& view, const results_db::Verdict& v) {
 
 std::string line(const ExhibitView& view, const results_db::Verdict& v) {
   const ClaimText t = claim_text(view, v);
-  std::string out =
-      fmt::format("<tr><td class=\"short\">{}{}{}</td><td class=\"short\">{}</td>", html(claim_pair(view, v)),
-                  v.headline ? "" : "<br><span class=\"muted\">exploratory</span>", edits(view, v.claim_id), html(metric_label(view, v.metric)));
+  std::string out = fmt::format("<tr><td class=\"metric\">{}{}</td>", html(metric_label(view, v.metric)), edits(view, v.claim_id));
   for (const auto& number : {t.paper_gap, t.gap, t.bounds, t.margin, t.p, t.mde, t.seeds})
     out += fmt::format("<td class=\"number\">{}</td>", typographic(number));
   return out + fmt::format("<td><span class=\"word {}\">{} {}</span><br><span class=\"muted\">{}</span></td></tr>\n", verdict_class(v.verdict),
                            glyph(v.verdict), html(verdict_text(view, v)), html(evidence(view, v)));
+}
+
+// What the paper says, or what we ask.
+std::string statement(const results_db::Verdict& v) {
+  return fmt::format("<tr class=\"group\"><td colspan=\"9\">{} <span class=\"quote\">{}</span></td></tr>\n",
+                     html(v.locator.empty() ? v.text : "“" + v.text + "”"), html(v.locator.empty() ? "asked by us" : v.locator));
 }
 
 std::string meanings(const ExhibitView& view) {
@@ -58,19 +62,19 @@ std::string meanings(const ExhibitView& view) {
 }  // namespace
 
 std::string claims(const ExhibitView& view) {
-  if (view.verdicts.empty()) return "";
+  if (nothing_judged(view)) return "";
   std::string out =
-      "<div class=\"scroll\"><table class=\"claims\">\n<thead><tr><th>comparison</th><th>metric</th><th class=\"number\">paper<br>gap</th><th "
-      "class=\"number\">our<br>"
-      "gap</th><th class=\"number\">95 % bounds</th><th class=\"number\">margin</th><th class=\"number\">p, Holm</th><th "
-      "class=\"number\">MDE</th><th "
-      "class=\"number\">seeds<br>needed</th><th>verdict</th></tr></thead>\n<tbody>\n";
-  std::string group;
+      "<div class=\"scroll\"><table class=\"claims\">\n<thead><tr><th>comparison, metric</th><th class=\"number\">paper gap</th><th "
+      "class=\"number\">our gap</th><th class=\"number\">95 % bounds</th><th class=\"number\">margin</th><th class=\"number\">p, Holm</th><th "
+      "class=\"number\">MDE</th><th class=\"number\">seeds<br>needed</th><th>verdict</th></tr></thead>\n<tbody>\n";
+  std::string said, compared;
   for (const auto& v : view.verdicts) {
-    const std::string heading = v.locator.empty() ? v.text : fmt::format("{} ({})", v.text, v.locator);
-    if (heading != group && !v.text.empty())
-      out += fmt::format("<tr class=\"group\"><td colspan=\"10\">“{}” <span class=\"quote\">{}</span></td></tr>\n", html(v.text), html(v.locator));
-    group = heading;
+    const std::string now_said = v.text.empty() ? "" : statement(v);
+    const std::string now_compared = claim_pair(view, v) + (v.headline ? "" : " (exploratory)");
+    if (now_said != said) out += now_said;
+    if (now_said != said || now_compared != compared) out += fmt::format("<tr class=\"pair\"><td colspan=\"9\">{}</td></tr>\n", html(now_compared));
+    said = now_said;
+    compared = now_compared;
     out += line(view, v);
   }
   out +=
@@ -78,7 +82,9 @@ std::string claims(const ExhibitView& view) {
       "that the verdict rests on, adjusted by "
       "Holm within the metric's claims. MDE: smallest true gap that these seeds would have confirmed four times out of five. Seeds needed: for each "
       "row, to see "
-      "a gap as large as the paper's.</p>\n";
+      "a gap as large as the paper's.";
+  if (any_expected_by_us(view)) out += " Gaps in parentheses are what we expect; the paper prints none.";
+  out += "</p>\n";
   return out + meanings(view);
 }
 

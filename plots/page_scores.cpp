@@ -31,17 +31,14 @@ std::string tip(const results_db::Cell& cell, int digits) {
   return out + "</span>";
 }
 
-std::string score_cell(const ExhibitView& view, const results_db::RowDef& row, const results_db::MetricDef& metric, const std::string& style) {
+std::string score_cell(const ExhibitView& view, const results_db::RowDef& row, const results_db::MetricDef& metric) {
   const CellText text = cell_text(view, row, metric);
   const auto paper = paper_text(view, row.key, metric.id);
   const auto* cell = find_cell(view, row.key, metric.id);
   const std::string verdict = text.n.empty() ? "" : cell_verdict(view, row.key, metric.id);
   const bool missing = cell && incomplete(*cell);
-  std::string out = fmt::format("<td class=\"{}{}\"{}>", style,
-                                missing           ? " gap"
-                                : verdict.empty() ? ""
-                                                  : fmt::format(" {}", verdict_class(verdict)),
-                                text.n.empty() ? "" : " tabindex=\"0\"");
+  const std::string_view style = missing ? "gap" : verdict.empty() ? "" : verdict_class(verdict);
+  std::string out = fmt::format("<td class=\"{}\"{}>", style, text.n.empty() ? "" : " tabindex=\"0\"");
   if (!text.n.empty()) {
     out += fmt::format("<span class=\"ours\">{}{}{}</span><span class=\"n\">({})</span>", typographic(text.mean),
                        text.sd.empty() ? "" : fmt::format("<span class=\"sd\"> ± {}</span>", text.sd), dirty(view, *cell) ? "*" : "", text.n);
@@ -62,23 +59,25 @@ std::string legend(const ExhibitView& view) {
   return fmt::format("<p class=\"muted\">{}. Point at a cell for its seeds.</p>\n", fmt::join(notes, "; "));
 }
 
-}  // namespace
-
-std::string scores(const ExhibitView& view) {
-  std::vector<const results_db::MetricDef*> columns = metrics(view, true);
-  const size_t primary = columns.size();
-  for (const auto* m : metrics(view, false)) columns.push_back(m);
-  const auto style = [&](size_t i) { return i == primary ? "beside" : ""; };
+std::string table(const ExhibitView& view, const std::vector<const results_db::MetricDef*>& columns) {
   std::string out = "<div class=\"scroll tips\"><table class=\"scores\">\n<thead><tr><th></th>";
-  for (size_t i = 0; i < columns.size(); ++i)
-    out += fmt::format("<th class=\"{}\">{}{}</th>", style(i), html(metric_heading(*columns[i])), i < primary ? "" : "<br>beside, not judged");
+  for (const auto* metric : columns) out += fmt::format("<th>{}</th>", html(metric_heading(*metric)));
   out += "</tr></thead>\n<tbody>\n";
   for (const auto& row : view.def.rows) {
     out += fmt::format("<tr class=\"{}\"><th scope=\"row\">{}</th>", html(row.role), html(row_label(view, row.key)));
-    for (size_t i = 0; i < columns.size(); ++i) out += score_cell(view, row, *columns[i], style(i));
+    for (const auto* metric : columns) out += score_cell(view, row, *metric);
     out += "</tr>\n";
   }
-  return out + "</tbody></table></div>\n" + legend(view);
+  return out + "</tbody></table></div>\n";
+}
+
+}  // namespace
+
+std::string scores(const ExhibitView& view) { return table(view, metrics(view, true)) + legend(view); }
+
+std::string scores_beside(const ExhibitView& view) {
+  const auto columns = metrics(view, false);
+  return columns.empty() ? "" : "<h3>Beside, not part of the verdict</h3>\n" + table(view, columns);
 }
 
 }  // namespace vlp::plots::sections

@@ -8,7 +8,8 @@
 namespace vlp::plots::sections {
 
 std::string banner(const ExhibitView& view);
-std::string scores(const ExhibitView& view);  // the table in the paper's layout, every seed on hover
+std::string scores(const ExhibitView& view);         // the table in the paper's layout, every seed on hover
+std::string scores_beside(const ExhibitView& view);  // first stages, diagnostics
 std::string claims(const ExhibitView& view);
 std::string columns(const ExhibitView& view);  // agreement of each column's order
 std::string deviations(const ExhibitView& view);

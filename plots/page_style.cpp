@@ -6,13 +6,13 @@ const std::string_view kPageStyle = R"css(:root {
   --page: #fbfbfa; --card: #ffffff; --ink: #1c1e21; --muted: #63676d; --line: #e3e3df; --soft: #f3f3f0; --link: #005a9c;
   --good: #00734f; --good-soft: #e3f4ee; --bad: #b44a00; --bad-soft: #fdece0; --open: #6b6b6b; --open-soft: #f0f0ee;
   --fig-ink: #222222; --fig-muted: #6e6e6e; --fig-grid: #dddddd; --fig-ours: #0072b2; --fig-undecided: #808080; --fig-seed: #a9c9de;
-  --fig-control: #b87a00; --fig-paper: #ffffff; --fig-confirmed: #009e73; --fig-contradicted: #d55e00;
+  --fig-control: #b87a00; --fig-control-2: #8f5a9e; --fig-control-3: #5c7a29; --fig-paper: #ffffff; --fig-confirmed: #009e73; --fig-contradicted: #d55e00;
 }
 @media (prefers-color-scheme: dark) { :root {
   --page: #15171a; --card: #1c1f23; --ink: #e8e8e6; --muted: #a2a6ac; --line: #34383e; --soft: #23272c; --link: #7fc0f0;
   --good: #5fd3ac; --good-soft: #15362c; --bad: #ff9d5c; --bad-soft: #40260f; --open: #b3b3b3; --open-soft: #2b2e33;
   --fig-ink: #e2e2e0; --fig-muted: #a0a0a0; --fig-grid: #363a40; --fig-ours: #4fb3ee; --fig-undecided: #a0a0a0; --fig-seed: #3d6680;
-  --fig-control: #e0a83c; --fig-paper: #1c1f23; --fig-confirmed: #35c79a; --fig-contradicted: #ff8a3d;
+  --fig-control: #e0a83c; --fig-control-2: #c99ad8; --fig-control-3: #a5c46a; --fig-paper: #1c1f23; --fig-confirmed: #35c79a; --fig-contradicted: #ff8a3d;
 } }
 * { box-sizing: border-box; }
 html { scroll-behavior: smooth; }
@@ -29,7 +29,8 @@ nav { margin: 18px 0 0; display: flex; flex-wrap: wrap; gap: 4px 18px; font-size
 .banner { background: var(--card); border: 1px solid var(--line); border-left: 6px solid var(--open); border-radius: 8px; padding: 22px 26px; }
 .banner.good { border-left-color: var(--good); } .banner.bad { border-left-color: var(--bad); }
 .lead { font-size: 17px; max-width: none; } .short { white-space: nowrap; } .claims td .muted { font-size: 12.5px; }
-.claims th, .claims td { padding: 6px 8px; }
+.claims th, .claims td { padding: 6px 8px; } .claims .metric { padding-left: 26px; white-space: nowrap; }
+.claims tr.pair td { border-bottom: 0; padding-top: 10px; font-weight: 600; }
 .word { display: inline-block; font-weight: 650; font-size: 13px; letter-spacing: .03em; padding: 1px 9px; border-radius: 99px; white-space: nowrap;
   color: var(--open); background: var(--open-soft); }
 .word.good { color: var(--good); background: var(--good-soft); } .word.bad { color: var(--bad); background: var(--bad-soft); }
@@ -43,8 +44,7 @@ th { text-align: left; font-weight: 600; color: var(--muted); font-size: 13px; b
 td { padding: 6px 10px; border-bottom: 1px solid var(--line); vertical-align: baseline; }
 th.number, td.number { text-align: right; white-space: nowrap; }
 .scores { width: auto; min-width: 60%; border-top: 1.5px solid var(--ink); border-bottom: 1.5px solid var(--ink); }
-.scores th[scope=row] { color: var(--ink); font-size: 14px; border-bottom: 1px solid var(--line); vertical-align: middle; white-space: nowrap; }
-.scores th.beside, .scores td.beside { border-left: 3px double var(--line); }
+.scores th[scope=row] { color: var(--ink); font-size: 14px; border-bottom: 1px solid var(--line); vertical-align: middle; max-width: 240px; }
 .scores tr.anchor th[scope=row]::after { content: " reference"; color: var(--muted); font-weight: 400; font-size: 12px; }
 .scores td { position: relative; padding: 8px 26px 8px 12px; border-left: 1px solid var(--line); white-space: nowrap; outline: none; }
 .scores td.good { background: var(--good-soft); } .scores td.bad { background: var(--bad-soft); }

@@ -68,6 +68,8 @@ std::string block(const GridColumn& labels, const std::vector<GridGroup>& groups
 
 }  // namespace
 
+size_t grid_width(const GridColumn& labels, const GridGroup& group) { return width_of(labels) + kBetweenGroups + width_of(group); }
+
 std::string grid(const GridColumn& labels, const std::vector<GridGroup>& groups, size_t width) {
   std::string out;
   for (size_t from = 0; from < groups.size();) {

@@ -21,4 +21,7 @@ struct GridGroup {
 // empty line. A group wider than the width gets a block of its own. Every line ends without trailing spaces.
 std::string grid(const GridColumn& labels, const std::vector<GridGroup>& groups, size_t width);
 
+// Terminal columns that the labels and one group take together.
+size_t grid_width(const GridColumn& labels, const GridGroup& group);
+
 }  // namespace vlp::plots

@@ -15,7 +15,7 @@
 namespace vlp::plots {
 namespace {
 
-constexpr size_t kWidth = 120, kVerdictWidth = 48;
+constexpr size_t kWidth = 120;
 
 std::string heading(const ExhibitView& view) {
   const auto& d = view.def;
@@ -94,8 +94,10 @@ std::string claims(const ExhibitView& view) {
       gap.cells.push_back(t.gap);
       bounds.cells.push_back(t.bounds);
       mde.cells.push_back(t.mde);
-      verdict.cells.push_back(shortened(verdict_text(view, *v), kVerdictWidth));
+      verdict.cells.push_back(verdict_text(view, *v));
     }
+  const size_t room = kWidth - grid_width(labels, {.head = "", .columns = {paper, gap, bounds, mde, {.head = "", .cells = {}}}});
+  for (auto& text : verdict.cells) text = shortened(text, std::max<size_t>(room, 20));
   const std::string lines = grid(labels, {{.head = "", .columns = {paper, gap, bounds, mde, verdict}}}, kWidth);
   std::string out;
   size_t from = 0, line = 0;
@@ -107,14 +109,14 @@ std::string claims(const ExhibitView& view) {
   return out;
 }
 
-// What the paper says, once for each distinct text.
-std::string claim_sentences(const ExhibitView& view) {
+// "The paper says: ...": each distinct text once; claims without a place in the paper are ours.
+std::string sentences(const ExhibitView& view, std::string_view who, bool of_paper) {
   std::vector<std::string> seen;
   for (const auto& v : view.verdicts) {
-    const std::string line = v.locator.empty() ? v.text : fmt::format("{} ({})", v.text, v.locator);
-    if (!v.text.empty() && std::find(seen.begin(), seen.end(), line) == seen.end()) seen.push_back(line);
+    const std::string line = of_paper ? fmt::format("{} ({})", v.text, v.locator) : v.text;
+    if (v.locator.empty() != of_paper && !v.text.empty() && std::find(seen.begin(), seen.end(), line) == seen.end()) seen.push_back(line);
   }
-  return seen.empty() ? "" : wrapped(fmt::format("The paper says: {}.", fmt::join(seen, "; ")), kWidth);
+  return seen.empty() ? "" : wrapped(fmt::format("{}: {}.", who, fmt::join(seen, "; ")), kWidth);
 }
 
 std::string inconclusive_note(const ExhibitView& view) {
@@ -142,15 +144,22 @@ std::string columns(const ExhibitView& view) {
   return out;
 }
 
+std::string claim_part(const ExhibitView& view) {
+  std::string out = "\n" + sentences(view, "The paper says", true) + sentences(view, "We also ask", false) + "\n" + claims(view);
+  if (any_expected_by_us(view)) out += "(gap) is what we expect; the paper prints none\n";
+  return out + inconclusive_note(view);
+}
+
 }  // namespace
 
 std::string text_table(const ExhibitView& view) {
   std::string out = heading(view) + "\n" + scores(view, true);
   if (!metrics(view, false).empty()) out += "\nShown beside, not part of the verdict:\n" + scores(view, false);
   out += notes(view);
-  if (!view.verdicts.empty()) out += "\n" + claim_sentences(view) + "\n" + claims(view) + inconclusive_note(view);
+  if (!nothing_judged(view)) out += claim_part(view);
   if (const std::string c = columns(view); !c.empty()) out += "\n" + c;
-  const std::string table = view.table.verdict.empty() ? "" : view.table.verdict + ". ";
+  const bool judged = !view.table.verdict.empty() && view.table.verdict != "NOT_JUDGED";
+  const std::string table = judged ? view.table.verdict + ". " : "";
   return out + "\n" + wrapped(table + takeaway(view), kWidth);
 }
 

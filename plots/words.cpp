@@ -49,6 +49,14 @@ std::string verdict_notes(const ExhibitView& view, const results_db::Verdict& v)
   return fmt::format("{}", fmt::join(notes, "; "));
 }
 
+bool nothing_judged(const ExhibitView& view) {
+  return std::all_of(view.verdicts.begin(), view.verdicts.end(), [](const auto& v) { return v.verdict == "NOT_JUDGED"; });
+}
+
+bool any_expected_by_us(const ExhibitView& view) {
+  return std::any_of(view.verdicts.begin(), view.verdicts.end(), [&](const auto& v) { return expected_by_us(view, v); });
+}
+
 Counts count_headline(const std::vector<results_db::Verdict>& verdicts) {
   Counts c;
   for (const auto& v : verdicts) {
@@ -95,7 +103,8 @@ std::string tau_text(const results_db::ColumnSummary& c) {
 }
 
 std::string pairing_note(const ExhibitView& view) {
-  if (view.def.comparison != "paired_seed") return "";
+  const bool spread = std::any_of(view.cells.begin(), view.cells.end(), [](const auto& cell) { return cell.n > 1; });
+  if (view.def.comparison != "paired_seed" || !spread) return "";
   return "± is the spread between seeds; claims compare rows within each seed, where most of it cancels";
 }
 

@@ -25,6 +25,10 @@ struct Counts {
   int64_t confirmed = 0, contradicted = 0, inconclusive = 0, vacuous = 0, incomplete = 0;  // incomplete: or not comparable
   int64_t judged() const { return confirmed + contradicted + inconclusive; }
 };
+// True where every claim is NOT_JUDGED, as in a smoke run: there is nothing to list.
+bool nothing_judged(const ExhibitView& view);
+bool any_expected_by_us(const ExhibitView& view);
+
 Counts count_headline(const std::vector<results_db::Verdict>& verdicts);
 std::string counts_text(const Counts& counts);  // "1 confirmed, 0 contradicted, 3 inconclusive, 2 incomplete"
 

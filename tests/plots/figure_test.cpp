@@ -93,6 +93,25 @@ TEST_F(Figures, SayWhatTheyShow) {
   EXPECT_TRUE(shows(draw(*curves_figure(mask_ratio_view())).svg, "diverged"));
 }
 
+TEST_F(Figures, AControlFarOffTheScaleIsNamedAtTheEdge) {
+  ExhibitView view = mask_ratio_view();
+  for (auto& cell : view.cells)
+    if (cell.row == "none" && cell.metric == "tr_r1")
+      for (auto& s : cell.seeds) s.value = cell.mean = -90;
+  const std::string svg = draw(*level_figure(view)).svg;
+  EXPECT_TRUE(shows(svg, "↓ no MIM: -90.0"));
+  EXPECT_TRUE(shows(svg, "↓ no MIM: -146.2"));  // the change against 30 %
+  EXPECT_FALSE(shows(svg, "↓ no MIM: 43.0"));   // near its levels
+}
+
+TEST_F(Figures, ExploratoryClaimsHaveTheirOwnScale) {
+  ExhibitView view = mask_ratio_view();
+  view.verdicts[0].headline = false, view.def.claims[0].expected = 0.7;
+  const std::string svg = draw(*forest_figure(view)).svg;
+  EXPECT_TRUE(shows(svg, "TR R@1, exploratory"));
+  EXPECT_TRUE(shows(svg, "gap that we expect"));
+}
+
 TEST_F(Figures, LabelsAreNeverInterpreted) {
   ExhibitView view = mask_ratio_view();
   view.def.rows[1].label = "it's `date` $x {a}_b @m \\n";

@@ -83,7 +83,7 @@ TEST(Page, CellsShowSeedsOriginAndWhatIsMissing) {
   const std::string text = full_page(mask_ratio_view());
   EXPECT_TRUE(shows(
       text,
-      "<td class=\" good\" tabindex=\"0\"><span class=\"ours\">53.8<span class=\"sd\"> ± 9.4</span></span><span class=\"n\">(3)</span>"
+      "<td class=\"good\" tabindex=\"0\"><span class=\"ours\">53.8<span class=\"sd\"> ± 9.4</span></span><span class=\"n\">(3)</span>"
       "<span class=\"glyph\" title=\"CONFIRMED\">✓</span><span class=\"paper\">paper 80.8</span><span class=\"tip\"><span>seed 0: 58.20</span>"));
   EXPECT_TRUE(shows(text, "<i>reused from semmim/table-5</i>"));
   EXPECT_TRUE(shows(text, "<span>seed 2: no value, DIVERGED</span>"));

@@ -65,6 +65,27 @@ TEST(Tables, AColumnWithoutPrintedValuesHasNoPaperColumn) {
   EXPECT_THAT(latex_table(view), HasSubstr("\\begin{tabular}{lrrrrr}"));
 }
 
+TEST(Tables, OwnExpectationsAreToldFromThePaper) {
+  ExhibitView view = mask_ratio_view();
+  view.def.claims[0].expected = 0.7;
+  view.verdicts[0].locator.clear(), view.verdicts[0].text = "masking matters";
+  const std::string text = text_table(view);
+  EXPECT_THAT(text, HasSubstr("The paper says: best at 30 % mask ratio (Sec. 4.4).\nWe also ask: masking matters.\n"));
+  EXPECT_THAT(text, HasSubstr("✓ TR R@1     (+0.70)    +2.47"));
+  EXPECT_THAT(text, HasSubstr("(gap) is what we expect; the paper prints none\n"));
+}
+
+TEST(Tables, ASmokeRunListsNoClaims) {
+  ExhibitView view = mask_ratio_view();
+  view.def.fidelity = "SMOKE", view.table = {}, view.table.verdict = "NOT_JUDGED";
+  for (auto& v : view.verdicts) v.verdict = "NOT_JUDGED";
+  for (const std::string& text : {text_table(view), markdown_table(view)}) {
+    EXPECT_THAT(text, Not(HasSubstr("30 % > 15 %")));
+    EXPECT_THAT(text, HasSubstr("\nA smoke run shows that every stage works; its scores are never judged.\n"));
+    EXPECT_THAT(text, Not(HasSubstr("NOT_JUDGED")));
+  }
+}
+
 TEST(Tables, MarkupInLabelsIsEscaped) {
   EXPECT_THAT(markdown_table(wide_view()), HasSubstr("| w/o masking \\| pixels |"));
   EXPECT_THAT(markdown_table(wide_view()), HasSubstr("\\<b>random\\</b> & \"quoted\""));

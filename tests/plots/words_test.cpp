@@ -65,6 +65,8 @@ TEST(Cells, ShowAsManyDigitsAsThePaper) {
   EXPECT_EQ(decimals(view, "vqa"), 2);
   EXPECT_EQ(decimals(view, "tr_itc"), 1);  // nothing printed
   for (auto& cell : view.cells) cell.mean /= 100;
+  EXPECT_EQ(decimals(view, "tr_itc"), 1);
+  view.def.metrics[3].unit = "";
   EXPECT_EQ(decimals(view, "tr_itc"), 3);
   EXPECT_EQ(paper_value(view, "r30", "vqa"), 78.12);
   view.def.rows[2].paper["vqa"] = "n/a";
