@@ -54,9 +54,10 @@ TEST_F(HistoryTest, StatesReasonsAndDurations) {
   EXPECT_EQ(history.before.at({"r15", 1, "pretrain", "main"}).size(), 8U);
 
   const auto plan = make_plan(exhibit, stages, history);
-  for (const auto& stage : plan.stages)
-    if (stage.run->run_key == find_run(stages, "r15", "pretrain", "main", 0).run_key)
-      EXPECT_EQ(stage.reason.substr(0, 21), "FAILED (out_of_memory");
+  for (const auto& stage : plan.stages) {
+    if (stage.run->run_key != find_run(stages, "r15", "pretrain", "main", 0).run_key) continue;
+    EXPECT_EQ(stage.reason.substr(0, 21), "FAILED (out_of_memory");
+  }
 }
 
 TEST_F(HistoryTest, AnotherVariantIsAnotherHistory) {
