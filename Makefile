@@ -5,6 +5,8 @@ SHELL := /bin/bash
 .NOTPARALLEL:
 .SUFFIXES:
 
+PYTHON ?= python3
+
 # Exhibits are the spec files; $(call exhibits,table-6) are their ids, of the papers in PAPER or of all.
 names = $(patsubst ablations/%,%,$(patsubst experiments/%,%,$(basename $(wildcard $(foreach n,$(1),experiments/*/$(n).toml ablations/*/$(n).toml)))))
 exhibits = $(sort $(if $(PAPER),$(filter $(addsuffix /%,$(PAPER)),$(call names,$(1))),$(call names,$(1))))
@@ -55,6 +57,10 @@ validate: build
 
 bench: build
 	@build/vlp bench $(call option,SCALE,--scale) $(call option,DEVICE,--device)
+	@build/test_results_db --gtest_brief=1 --gtest_filter='Speed.*' | sed -n 's/^\[ measured \] //p'
+	@build/test_experiments --gtest_brief=1 --gtest_filter='*WithinASecond*' | sed -n 's/^\[ measured \] //p'
+	@if $(PYTHON) -c 'import torch' 2>/dev/null; then $(PYTHON) tests/bench_torch.py build/vlp; \
+	  else echo 'PyTorch is not compared: $(PYTHON) has no torch (PYTHON=... names one that has)'; fi
 
 run_tests = ctest --test-dir $(1) --output-on-failure --no-tests=error -j "$$(nproc)"
 test: build

@@ -1,9 +1,17 @@
 #include <algorithm>
+#include <filesystem>
+#include <map>
+#include <memory>
 #include <set>
+
+#include <unistd.h>
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
+#include "core/data/loader.hpp"
+#include "core/data/packed.hpp"
+#include "core/data/prepare.hpp"
 #include "core/nn/device.hpp"
 #include "core/systems/make_system.hpp"
 #include "core/train/trainer.hpp"
@@ -87,9 +95,52 @@ text::Vocabulary made_up_vocabulary() {
 struct Speed {
   int64_t parameters = 0, batch = 0;
   double seconds = 0, flops = 0;  // of one step
+  double loader = 0;              // pictures a second that the phase's loader delivers without any training
 };
 
-Speed measure(const results_db::RunDef& run, nn::DeviceKind device, int64_t steps) {
+// Small embedded worlds, each prepared once, in a folder that disappears: what the loader reads.
+class PreparedWorlds final {
+ public:
+  PreparedWorlds() : folder_(std::filesystem::temp_directory_path() / fmt::format("vlp-bench-{}", ::getpid())) {}
+  ~PreparedWorlds() {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+  PreparedWorlds(const PreparedWorlds&) = delete;
+  PreparedWorlds& operator=(const PreparedWorlds&) = delete;
+
+  // Loading speed depends on the size of pictures and not on where they came from, so that real data sets are timed on world pictures.
+  const data::PackedData& of_size(int64_t picture) {
+    auto& world = worlds_[picture];
+    if (!world) {
+      data::DataSpec s;
+      s.picture_size = picture;
+      s.world.size = picture;
+      s.world.pictures = {256, 8, 8};
+      const auto folder = folder_ / std::to_string(picture);
+      std::filesystem::create_directories(folder);
+      data::prepare(s, {}, folder, {});
+      world = std::make_unique<data::PackedData>(folder);
+    }
+    return *world;
+  }
+
+ private:
+  std::filesystem::path folder_;
+  std::map<int64_t, std::unique_ptr<data::PackedData>> worlds_;
+};
+
+double loader_rate(const data::PackedData& data, const data::LoaderSpec& s) {
+  const auto split = data.split("train");
+  const auto loader = data::pair_loader(data, split, s, 1);
+  loader->batch(0);
+  const double start = steady_time();
+  int64_t batches = 0;
+  while (steady_time() - start < 0.5) loader->batch(++batches);
+  return static_cast<double>(batches * s.batch) / (steady_time() - start);
+}
+
+Speed measure(const results_db::RunDef& run, nn::DeviceKind device, int64_t steps, PreparedWorlds& worlds) {
   auto document = spec::Document::from_json(nlohmann::json::parse(run.frozen_json).at("config"), run.name);
   const auto config = document.root();
   const auto system = systems::read_system(config.child("model"));
@@ -114,7 +165,9 @@ Speed measure(const results_db::RunDef& run, nn::DeviceKind device, int64_t step
   const FlopCount count;
   StopWatch unused;
   train::train(training, unused);
-  return {systems::trained_parameters(*model), phase.train.batch, watch.median(), count.flops() / 2};
+  const auto loading = loader_rate(worlds.of_size(std::max<int64_t>(64, system.picture_size())),
+                                   {.batch = std::min<int64_t>(64, phase.train.batch), .picture_size = system.picture_size(), .views = views, .view = phase.view});
+  return {systems::trained_parameters(*model), phase.train.batch, watch.median(), count.flops() / 2, loading};
 }
 
 // The pre-training stages of an exhibit's first row, for one seed.
@@ -132,7 +185,7 @@ std::vector<std::string> line_of(const std::string& exhibit, const std::string& 
   const double batch = static_cast<double>(s.batch), achieved = s.flops / s.seconds;
   return {exhibit, phase, fmt::format("{}", s.parameters), fmt::format("{}", s.batch), fmt::format("{:.1f}", 1e3 * s.seconds),
           fmt::format("{:.0f}", batch / s.seconds), fmt::format("{:.2f}", 1e-9 * s.flops), fmt::format("{:.1f}", 1e-9 * achieved),
-          fmt::format("{:.0f} %", 100 * achieved / rate)};
+          fmt::format("{:.0f} %", 100 * achieved / rate), fmt::format("{:.0f}", s.loader), fmt::format("{:.0f}", s.loader * s.seconds / batch)};
 }
 
 }  // namespace
@@ -140,8 +193,9 @@ std::vector<std::string> line_of(const std::string& exhibit, const std::string& 
 int verb_bench(const Arguments& args) {
   const auto line = CommandLine::parse({.verb = "bench",
                                         .names = "[EXHIBIT...]",
-                                        .summary = "Speed of the pre-training steps of an exhibit's first row on made-up batches, and the share of the device's\n"
-                                                   "matrix rate that they reach. Without a name: of all exhibits, equal phases once.",
+                                        .summary = "Speed of the pre-training steps of an exhibit's first row on made-up batches, the share of the device's matrix\n"
+                                                   "rate that they reach, and what the loader delivers without training. Without a name: of all exhibits, equal\n"
+                                                   "phases once.",
                                         .most = 100,
                                         .options = joined({{{"steps", "N", "steps to time", "20"}}, db_options(), variant_options(), data_options(), planning_options()})},
                                        args);
@@ -151,13 +205,14 @@ int verb_bench(const Arguments& args) {
     for (const auto& spec : list_specs(spec_folders(line.text("specs")))) names.push_back(spec.id);
 
   std::vector<std::vector<std::string>> table{
-      {"exhibit", "phase", "parameters", "batch", "ms/step", "pictures/s", "GFLOP/step", "GFLOP/s", "of matrix rate"}};
+      {"exhibit", "phase", "parameters", "batch", "ms/step", "pictures/s", "GFLOP/step", "GFLOP/s", "of matrix rate", "loader pictures/s", "x training"}};
   std::set<std::string> seen;
   double rate = 0;
+  PreparedWorlds worlds;
   for (const auto& name : names) {
     for (const auto& run : phases(plan_exhibit(line, name))) {
       if (!seen.insert(run.frozen_json).second) continue;
-      const auto speed = measure(run, device, line.integer("steps", 2));
+      const auto speed = measure(run, device, line.integer("steps", 2), worlds);
       if (rate == 0) rate = matrix_rate(nn::torch_device(device));  // once the run's settings are in force
       table.push_back(line_of(name, run.name, speed, rate));
     }

@@ -34,9 +34,9 @@ void apply_performance(const PerformanceSpec& s, DeviceKind device, int threads)
   if (device == DeviceKind::cpu) {
     if (s.precision == Precision::kBf16 && !cpu_has("avx512_bf16"))
       throw BadInput("perf.precision = \"bf16\" asked for, but this CPU has no bfloat16 instructions (avx512_bf16), so it would be slower; use fp32");
-    const bool rounds = cpu_has("amx_bf16");
-    context.setFloat32MatmulPrecision(rounds ? "highest" : "medium");
-    context.setSDPUseFlash(rounds);  // with oneDNN products the plain attention is faster at our lengths, with MKL's the fused one
+    const bool onednn = cpu_has("avx512_bw") && cpu_has("avx512_vl") && cpu_has("avx512_dq") && !cpu_has("amx_bf16");
+    context.setFloat32MatmulPrecision(onednn ? "medium" : "highest");
+    context.setSDPUseFlash(!onednn);  // with oneDNN products the plain attention is faster at our lengths, with MKL's the fused one
   } else {
     context.setFloat32MatmulPrecision("highest");
     context.setSDPUseCuDNN(false);  // its backward gives NaN with masks on Hopper in this version

@@ -6,8 +6,9 @@
 
 namespace vlp::nn {
 
-// Process-wide settings of LibTorch, once at the start: one thread, and the fastest route that really computes in fp32. On CPUs without AMX
-// the setting "medium" sends products to oneDNN, which computes them in fp32; with AMX "medium" rounds to bf16, so "highest" stays.
+// Process-wide settings of LibTorch, once at the start: one thread, and the fastest route that really computes in fp32. On CPUs with AVX-512
+// the setting "medium" sends products to oneDNN, which computes them in fp32; with AMX "medium" rounds to bf16, and with AVX2 alone it changes
+// nothing, so there "highest" stays and with it the fused attention.
 void apply_performance(const PerformanceSpec& s, DeviceKind device, int threads);
 
 // While it lives, layers compute in the run's precision (autocast for bf16, nothing for fp32).

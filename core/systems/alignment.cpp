@@ -15,11 +15,11 @@ TextStates select(const TextStates& t, const at::Tensor& index) {
 }
 
 MatchingPairs matching_pairs(const ImageStates& image, const TextStates& text, const at::Tensor& logits, const at::Tensor& image_ids,
-                             double share, const StepContext& step) {
-  const auto B = logits.size(0), P = std::max<int64_t>(1, std::llround(share * static_cast<double>(B)));
+                             const MatchingSpec& s, const StepContext& step) {
+  const auto B = logits.size(0), P = std::max<int64_t>(1, std::llround(s.share * static_cast<double>(B)));
   Random random(step.seed, "itm.negatives", static_cast<uint64_t>(step.step));
-  const auto texts = objectives::hard_negatives(logits, image_ids, random).narrow(0, 0, P);         // (P), for each picture
-  const auto images = objectives::hard_negatives(logits.t(), image_ids, random).narrow(0, 0, P);    // (P), for each text
+  const auto texts = objectives::hard_negatives(logits, image_ids, s.hardness, random).narrow(0, 0, P);         // (P), for each picture
+  const auto images = objectives::hard_negatives(logits.t(), image_ids, s.hardness, random).narrow(0, 0, P);    // (P), for each text
   const auto with_text = texts.ge(0).nonzero().squeeze(1), with_image = images.ge(0).nonzero().squeeze(1);
   const auto positives = at::arange(P, image_ids.options());
   const auto image_rows = at::cat({positives, with_text, images.index_select(0, with_image)});
@@ -38,7 +38,7 @@ LossTerms alignment_losses(const DualEncoder& dual, const PairMatcher& matcher, 
     if (step.diagnostics) out.facts.emplace_back("itc_accuracy", accuracy(logits, at::arange(logits.size(0), image_ids.options())));
   }
   if (s.itm) {
-    const auto pairs = matching_pairs(image, text, logits, image_ids, s.itm_share, step);
+    const auto pairs = matching_pairs(image, text, logits, image_ids, s.matching, step);
     const auto scores = matcher.match(pairs.image_tokens, pairs.text);
     out.terms.emplace_back("itm", objectives::itm_loss(scores, pairs.matched));
     if (step.diagnostics) out.facts.emplace_back("itm_accuracy", accuracy(scores, pairs.matched));

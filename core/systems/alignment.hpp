@@ -10,6 +10,12 @@ namespace vlp::systems {
 // Rows of text states, in the order of `index` (R) int64.
 TextStates select(const TextStates& text, const at::Tensor& index);
 
+// Which pairs image-text matching sees.
+struct MatchingSpec {
+  double share = 1.0;     // of the batch that serves as positives
+  double hardness = 1.0;  // of the negatives: exponent on the contrastive probabilities that they are drawn by; 1 as ALBEF, 0 all alike
+};
+
 struct MatchingPairs {
   at::Tensor image_tokens;  // (R,1+N,D)
   TextStates text;          // R rows
@@ -18,11 +24,11 @@ struct MatchingPairs {
 // The first P = round(share B) pairs of the batch, each with a hard negative text and a hard negative picture drawn by the contrastive logits (B,B)
 // (core/objectives/itm.hpp): R = 3P, less for items without any negative. Draws come from the stream "itm.negatives".
 MatchingPairs matching_pairs(const ImageStates& image, const TextStates& text, const at::Tensor& logits, const at::Tensor& image_ids,
-                             double share, const StepContext& step);
+                             const MatchingSpec& s, const StepContext& step);
 
 struct AlignmentSpec {
   bool itc = true, itm = true;
-  double itm_share = 1.0;
+  MatchingSpec matching;
 };
 // The terms "itc" and "itm" with their accuracies. image_ids (B) int64 on the device of the states.
 LossTerms alignment_losses(const DualEncoder& dual, const PairMatcher& matcher, const ImageStates& image, const TextStates& text,

@@ -63,7 +63,7 @@ void score_probe(const ProbeScoring& s, const Context& c) {
     const auto own = at::arange(s.batch, at::TensorOptions(at::kLong).device(device));
     const auto logits = objectives::itc_logits(image.embedding, text.embedding, dual.temperature());
     itc.add(logits, own);
-    const auto pairs = systems::matching_pairs(image, text, logits, own, 1.0, {.seed = kProbeSeed, .step = b, .diagnostics = false});
+    const auto pairs = systems::matching_pairs(image, text, logits, own, {}, {.seed = kProbeSeed, .step = b, .diagnostics = false});
     itm.add(matcher.match(pairs.image_tokens, pairs.text), pairs.matched);
     if (reader) {
       Random random(kProbeSeed, "mask.text", static_cast<uint64_t>(b));

@@ -146,7 +146,7 @@ train::Outcome train_retrieval(const RetrievalTraining& s, const Context& c, con
   const auto losses = [&](const data::Batch& batch, const systems::StepContext& step) {
     const auto image = dual.encode_image(batch.view1.to(device));
     const auto text = dual.encode_text(batch.text.to(device));
-    return systems::alignment_losses(dual, matcher, image, text, batch.image_ids.to(device), {.itc = s.itc > 0, .itm = s.itm > 0, .itm_share = s.itm_share}, step);
+    return systems::alignment_losses(dual, matcher, image, text, batch.image_ids.to(device), {.itc = s.itc > 0, .itm = s.itm > 0, .matching = {.share = s.itm_share, .hardness = s.itm_hardness}}, step);
   };
   return train::train({.system = c.system, .loader = *loader, .losses = losses, .weights = {{"itc", s.itc}, {"itm", s.itm}}, .spec = s.train,
                        .performance = c.performance, .device = c.device, .seed = c.seed, .checkpoint = checkpoint},

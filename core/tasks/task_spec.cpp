@@ -22,6 +22,7 @@ RetrievalTraining read_retrieval_training(const spec::Node& node) {
   weights.reject_unread_keys();
   if (s.itc == 0 && s.itm == 0) node.error("weights", "every loss is turned off");
   node.read("itm_share", s.itm_share, spec::range(0.01, 1.0));
+  node.read("itm_hardness", s.itm_hardness, spec::range(0.0, 10.0));
   node.reject_unread_keys();
   return s;
 }

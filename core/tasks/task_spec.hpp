@@ -18,6 +18,7 @@ struct RetrievalTraining {
   data::ViewSpec view;
   double itc = 1, itm = 1;      // loss weights
   double itm_share = 1.0;       // share of the batch that serves as positives of ITM
+  double itm_hardness = 1.0;    // of its negatives; see systems::MatchingSpec
 };
 RetrievalTraining read_retrieval_training(const spec::Node& node);
 

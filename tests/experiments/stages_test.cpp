@@ -191,6 +191,7 @@ TEST(Stages, ThousandStagesArePlannedWithinASecond) {
   const auto start = std::clock();
   const auto stages = plan(text).stages;
   const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+  fmt::print("[ measured ] planning a sweep of {} stages: {:.2f} s\n", stages.runs.size(), seconds);
   EXPECT_GT(stages.runs.size(), 1000U);
   EXPECT_LT(seconds, 1.0);
 }

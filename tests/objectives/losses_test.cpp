@@ -76,7 +76,7 @@ TEST(HardNegatives, NeverTakeAnItemOfTheSamePicture) {
   const auto pictures = ids({0, 0, 1, 2});
   for (uint64_t step = 0; step < 200; ++step) {
     Random random(1, "test", step);
-    const auto j = hard_negatives(at::eye(4) * 100, pictures, random);  // the diagonal is by far the likeliest, and forbidden
+    const auto j = hard_negatives(at::eye(4) * 100, pictures, 1, random);  // the diagonal is by far the likeliest, and forbidden
     EXPECT_FALSE(pictures.index_select(0, j).eq(pictures).any().item<bool>());
   }
 }
@@ -86,7 +86,7 @@ TEST(HardNegatives, FollowTheSoftmaxOfTheLogits) {
   std::vector<int64_t> counts(4);
   for (uint64_t step = 0; step < 8000; ++step) {
     Random random(2, "test", step);
-    ++counts[static_cast<size_t>(hard_negatives(logits, at::arange(4), random)[0].item<int64_t>())];
+    ++counts[static_cast<size_t>(hard_negatives(logits, at::arange(4), 1, random)[0].item<int64_t>())];
   }
   EXPECT_EQ(counts[0], 0);
   EXPECT_NEAR(static_cast<double>(counts[1]) / 8000, 0.1, 0.015);
@@ -94,14 +94,26 @@ TEST(HardNegatives, FollowTheSoftmaxOfTheLogits) {
   EXPECT_NEAR(static_cast<double>(counts[3]) / 8000, 0.6, 0.02);
 }
 
+TEST(HardNegatives, AreAllAlikeAtHardnessZeroAndHarderAboveOne) {
+  const auto logits = at::tensor({0.0, std::log(1.0), std::log(3.0)}).to(at::kFloat).expand({3, 3});
+  std::vector<int64_t> alike(3), harder(3);
+  for (uint64_t step = 0; step < 4000; ++step) {
+    Random random(2, "test", step);
+    ++alike[static_cast<size_t>(hard_negatives(logits, at::arange(3), 0, random)[0].item<int64_t>())];
+    ++harder[static_cast<size_t>(hard_negatives(logits, at::arange(3), 2, random)[0].item<int64_t>())];
+  }
+  EXPECT_NEAR(static_cast<double>(alike[2]) / 4000, 0.5, 0.03);
+  EXPECT_NEAR(static_cast<double>(harder[2]) / 4000, 0.9, 0.02);  // 3^2 to 1
+}
+
 TEST(HardNegatives, GiveMinusOneWhereEveryItemIsTheSamePicture) {
   Random random(1, "test");
-  EXPECT_TRUE(hard_negatives(at::randn({3, 3}), ids({5, 5, 5}), random).eq(-1).all().item<bool>());
+  EXPECT_TRUE(hard_negatives(at::randn({3, 3}), ids({5, 5, 5}), 1, random).eq(-1).all().item<bool>());
 }
 
 TEST(HardNegatives, SurviveLogitsThatUnderflow) {
   Random random(1, "test");
-  const auto j = hard_negatives(at::full({3, 3}, -1e30), ids({0, 1, 2}), random);
+  const auto j = hard_negatives(at::full({3, 3}, -1e30), ids({0, 1, 2}), 1, random);
   EXPECT_TRUE(j.ge(0).all().item<bool>());
   EXPECT_FALSE(j.eq(at::arange(3)).any().item<bool>());
 }

@@ -85,7 +85,7 @@ LossTerms Model::losses(const data::Batch& batch, const StepContext& step) {
 
   if (w.any_fusion()) {
     if (w.itm > 0) {
-      const auto matching = matching_pairs(image, text, logits, ids, w.itm_share, step);
+      const auto matching = matching_pairs(image, text, logits, ids, {.share = w.itm_share, .hardness = w.itm_hardness}, step);
       pairs.rows.add(matching.image_tokens, matching.text);
       pairs.matched = matching.matched;
     }

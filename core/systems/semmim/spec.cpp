@@ -80,6 +80,7 @@ LossSpec read_losses(const spec::Node& node) {
     weights.read(key, *value, spec::range(0.0, 1000.0));
   weights.reject_unread_keys();
   node.read("itm_share", s.itm_share, spec::range(0.01, 1.0));
+  node.read("itm_hardness", s.itm_hardness, spec::range(0.0, 10.0));
   node.read("mlm_probability", s.mlm_probability, spec::range(0.01, 0.99));
   s.masked_image = read_mim(node.child("mim"));
   return s;

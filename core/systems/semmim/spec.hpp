@@ -62,6 +62,7 @@ MimSpec read_mim(const spec::Node& node);
 struct LossSpec {
   double itc = 1, itm = 1, mlm = 1, plm = 1, agreement = 1, mim = 1;
   double itm_share = 1.0;              // share of the batch that serves as positives of ITM
+  double itm_hardness = 1.0;           // negatives are drawn by the contrastive probabilities to this power: 1 as ALBEF, 0 all alike
   double mlm_probability = 0.15;
   MimSpec masked_image;
   bool any_fusion() const { return itm > 0 || mlm > 0 || plm > 0; }
