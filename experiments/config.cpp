@@ -62,9 +62,11 @@ void read_config(const spec::Node& config) {
   expect_sections(config, "pipeline", pipeline, phases);
   expect_sections(config, "tasks", tasks, config.child("evaluate"));
   if (data.picture_size < system.picture_size())
-    config.child("model").child("image").error("size", fmt::format("is {}, but pictures are stored at {} px (data.picture_size)", system.picture_size(), data.picture_size));
-  if (system.semmim.max_length < data.max_text)
-    config.child("model").error("max_length", fmt::format("is {}, but texts have up to {} tokens (data.max_text)", system.semmim.max_length, data.max_text));
+    config.child("model").child("image").error(
+        "size", fmt::format("is {}, but pictures are stored at {} px (data.picture_size)", system.picture_size(), data.picture_size));
+  if (const auto& m = system.semmim; m.max_length < data.max_text + m.special_tokens())
+    config.child("model").error("max_length", fmt::format("is {}, but texts have up to {} tokens (data.max_text{})", m.max_length,
+                                                          data.max_text + m.special_tokens(), m.special_tokens() > 0 ? " and [SEP]" : ""));
   config.reject_unread_keys();
 }
 

@@ -15,27 +15,39 @@ namespace {
 // What both loaders share: views of pictures and padded text.
 class Collator {
  public:
-  Collator(const PackedData& data, const PackedSplit& split, const LoaderSpec& s, uint64_t seed)
-      : data_(data), split_(split), spec_(s), seed_(seed) {
+  Collator(const PackedData& data, const PackedSplit& split, const LoaderSpec& s, uint64_t seed) : data_(data), split_(split), spec_(s), seed_(seed) {
     if (split.picture_size() < s.picture_size)
       throw BadInput(fmt::format("pictures are stored at {} px (data.picture_size), but the model reads {} px (model.image.size)",
                                  split.picture_size(), s.picture_size));
   }
 
-  at::Tensor views(std::span<const int64_t> pictures, int64_t step, const char* purpose) const {
+  at::Tensor views(std::span<const int64_t> pictures, std::span<const Mirror> mirror, int64_t step, ViewOf view) const {
+    const char* purpose = view == ViewOf::kFirst ? "augment.view1" : "augment.view2";
     const auto B = static_cast<int64_t>(pictures.size()), S = spec_.picture_size;
     auto out = at::empty({B, 3, S, S}, at::kFloat);
     for (int64_t b = 0; b < B; ++b) {
       Random random(seed_, purpose, static_cast<uint64_t>(step * B + b));
       random_view(split_.pixels(pictures[static_cast<size_t>(b)]), split_.picture_size(), S, spec_.view, random,
-                  out.data_ptr<float>() + b * 3 * S * S);
+                  out.data_ptr<float>() + b * 3 * S * S, {.view = view, .mirror = mirror[static_cast<size_t>(b)]});
     }
     return out;
   }
 
-  void fill(Batch& out, std::span<const int64_t> pictures, std::span<const std::span<const int32_t>> texts, int64_t step) const {
-    out.view1 = views(pictures, step, "augment.view1");
-    if (spec_.views == Views::kTwo) out.view2 = views(pictures, step, "augment.view2");
+  Mirror mirror_of(std::span<const int32_t> text) const {
+    const auto side = [&](int32_t id) { return data_.sides()[static_cast<size_t>(id)]; };
+    const bool forbidden = spec_.view.left_right == LeftRight::kSkip && std::any_of(text.begin(), text.end(), side);
+    return forbidden ? Mirror::kForbidden : Mirror::kAllowed;
+  }
+
+  // `also`: further texts about the same pictures, such as answers, or empty.
+  void fill(Batch& out, std::span<const int64_t> pictures, std::span<const std::span<const int32_t>> texts,
+            std::span<const std::span<const int32_t>> also, int64_t step) const {
+    std::vector<Mirror> mirror;
+    for (const auto& text : texts) mirror.push_back(mirror_of(text));
+    for (size_t i = 0; i < also.size(); ++i)
+      if (mirror_of(also[i]) == Mirror::kForbidden) mirror[i] = Mirror::kForbidden;
+    out.view1 = views(pictures, mirror, step, ViewOf::kFirst);
+    if (spec_.views == Views::kTwo) out.view2 = views(pictures, mirror, step, ViewOf::kSecond);
     out.image_ids = at::tensor(at::IntArrayRef(pictures.data(), pictures.size()), at::kLong);
     out.text = padded(texts);
     out.word_start = at::zeros(out.text.sizes(), at::kBool);
@@ -65,7 +77,7 @@ class PairLoader final : public Loader, private Collator {
       texts.push_back(split_.captions()[first + static_cast<int64_t>(random.below(static_cast<uint64_t>(last - first)))]);
     }
     Batch out;
-    fill(out, pictures, texts, step);
+    fill(out, pictures, texts, {}, step);
     return out;
   }
 
@@ -96,7 +108,7 @@ class QuestionLoader final : public Loader, private Collator {
       answers.push_back(split_.answers()[draw_answer(q, random)]);
     }
     Batch out;
-    fill(out, pictures, texts, step);
+    fill(out, pictures, texts, answers, step);
     out.answer = padded(answers);
     return out;
   }

@@ -10,8 +10,7 @@
 namespace vlp::data {
 namespace {
 
-template <class T>
-std::span<const T> view(const formats::SafetensorsFile& file, const char* name) {
+template <class T> std::span<const T> view(const formats::SafetensorsFile& file, const char* name) {
   const auto& t = file.at(name);
   return {reinterpret_cast<const T*>(t.bytes.data()), t.bytes.size() / sizeof(T)};
 }
@@ -64,10 +63,12 @@ std::vector<QuestionInfo> PackedSplit::question_infos() const {
   return out;
 }
 
-PackedData::PackedData(std::filesystem::path folder)
-    : folder_(std::move(folder)), vocabulary_(text::Vocabulary::load(folder_ / "vocab.txt")) {
-  for (int64_t id = 0; id < vocabulary_.size(); ++id)
-    continues_.push_back(vocabulary_.is_special(id) || vocabulary_.token(id).starts_with("##"));
+PackedData::PackedData(std::filesystem::path folder) : folder_(std::move(folder)), vocabulary_(text::Vocabulary::load(folder_ / "vocab.txt")) {
+  for (int64_t id = 0; id < vocabulary_.size(); ++id) {
+    const auto& token = vocabulary_.token(id);
+    continues_.push_back(vocabulary_.is_special(id) || token.starts_with("##"));
+    sides_.push_back(token.starts_with("left") || token.starts_with("right"));
+  }
 }
 
 }  // namespace vlp::data

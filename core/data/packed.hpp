@@ -74,11 +74,13 @@ class PackedData final {
   PackedSplit split(const std::string& name) const { return {folder_, name}; }  // train | val | test
   // continues[id]: the token is a continuation ("##...") or special, so that no word starts with it.
   const std::vector<bool>& continues() const { return continues_; }
+  // sides[id]: a word that begins with "left" or "right", after which a mirrored picture is another one.
+  const std::vector<bool>& sides() const { return sides_; }
 
  private:
   std::filesystem::path folder_;
   text::Vocabulary vocabulary_;
-  std::vector<bool> continues_;
+  std::vector<bool> continues_, sides_;
 };
 
 }  // namespace vlp::data

@@ -16,30 +16,33 @@ at::Tensor attention_bias(const at::Tensor& visible);
 // Lower-triangular visibility for `length` positions: (1,1,L,L) bool.
 at::Tensor causal_visibility(int64_t length, const at::TensorOptions& like);
 
-// q (B,H,Lq,d), k and v (B,H,Lk,d), bias broadcastable to (B,H,Lq,Lk) or undefined -> (B,H,Lq,d).
+// q (B,H,Lq,d), k and v (B,H,Lk,d), bias broadcastable to (B,H,Lq,Lk) or undefined -> (B,H,Lq,d). `dropout`: share of the attention
+// probabilities that is dropped, the rest scaled up; callers pass 0 outside training.
 // One function picks the fastest path: the fused kernel where apply_performance left it on, else the plain form, which on CPUs that send their
 // matrix products to oneDNN is the faster one.
-at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& bias);
+at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& bias, double dropout = 0);
 
 class SelfAttention final : public torch::nn::Module {
  public:
-  SelfAttention(int64_t dim, int64_t heads);
+  SelfAttention(int64_t dim, int64_t heads, double dropout = 0);
   // x (B,L,D), bias as in attend -> (B,L,D)
   at::Tensor forward(const at::Tensor& x, const at::Tensor& bias) const;
 
  private:
   int64_t heads_;
+  double dropout_;
   std::shared_ptr<Linear> qkv_, out_;
 };
 
 class CrossAttention final : public torch::nn::Module {
  public:
-  CrossAttention(int64_t dim, int64_t heads);
+  CrossAttention(int64_t dim, int64_t heads, double dropout = 0);
   // queries x (B,Lq,D), keys and values from memory (B,Lk,D) -> (B,Lq,D)
   at::Tensor forward(const at::Tensor& x, const at::Tensor& memory, const at::Tensor& bias) const;
 
  private:
   int64_t heads_;
+  double dropout_;
   std::shared_ptr<Linear> query_, key_value_, out_;
 };
 

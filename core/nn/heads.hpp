@@ -2,6 +2,7 @@
 // Small heads that several systems share.
 
 #include <memory>
+#include <vector>
 
 #include <ATen/core/Tensor.h>
 #include <torch/nn/module.h>
@@ -23,14 +24,15 @@ class LanguageHead final : public torch::nn::Module {
   at::Tensor bias_;
 };
 
-// Linear - GELU - Linear.
+// Linear layers with GELU between them: in -> hidden[0] -> ... -> out; without hidden layers one linear map. Their names are first, second, ...: at most
+// five layers.
 class Mlp final : public torch::nn::Module {
  public:
-  Mlp(int64_t in, int64_t hidden, int64_t out);
+  Mlp(int64_t in, const std::vector<int64_t>& hidden, int64_t out);
   at::Tensor forward(const at::Tensor& x) const;  // (...,in) -> (...,out)
 
  private:
-  std::shared_ptr<Linear> first_, second_;
+  std::vector<std::shared_ptr<Linear>> layers_;
 };
 
 }  // namespace vlp::nn

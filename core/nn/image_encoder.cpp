@@ -48,10 +48,8 @@ ImageEncoder::ImageEncoder(const ImageEncoderSpec& s) : patch_(s.patch), patches
     embed_out_ = register_module("patch_embedding_out", std::make_shared<Linear>(s.embedding_hidden, dim_));
   }
   class_token_ = register_parameter("class_token", at::zeros({dim_}));
-  if (s.positions == Positions::kLearned)
-    positions_ = register_parameter("positions", at::zeros({1 + patches_, dim_}));
-  else
-    positions_ = register_buffer("positions", sincos_positions(s.size / s.patch, dim_));
+  if (s.positions == Positions::kLearned) positions_ = register_parameter("positions", at::zeros({1 + patches_, dim_}));
+  else positions_ = register_buffer("positions", sincos_positions(s.size / s.patch, dim_));
   if (s.norm_before) norm_before_ = register_module("norm_before", std::make_shared<LayerNorm>(dim_, s.transformer.norm_epsilon));
   stack_ = register_module("stack", std::make_shared<Transformer>(s.transformer, Layer::kSelf));
   if (s.clip_projection) projection_ = register_parameter("clip_projection", at::zeros({dim_, 512}));
@@ -64,12 +62,16 @@ at::Tensor ImageEncoder::patches_of(const at::Tensor& pixels) const {
   return pixels.reshape({B, 3, G, P, G, P}).permute({0, 2, 4, 1, 3, 5}).reshape({B, G * G, 3 * P * P});  // (B,N,3PP): channel, row, column
 }
 
-at::Tensor ImageEncoder::embed(const at::Tensor& pixels, const at::Tensor& hidden, const at::Tensor& mask_token) const {
+at::Tensor ImageEncoder::embed(const at::Tensor& pixels, const at::Tensor& hidden, const at::Tensor& mask_token, MaskAt mask_at) const {
   auto x = embed_in_->forward(patches_of(pixels));  // (B,N,D), or the hidden width
   if (embed_out_) x = embed_out_->forward(at::gelu(x));
-  if (hidden.defined()) x = at::where(hidden.unsqueeze(-1), mask_token.to(x.scalar_type()), x);
+  const auto masked = [&](const at::Tensor& patches) {
+    return hidden.defined() ? at::where(hidden.unsqueeze(-1), mask_token.to(patches.scalar_type()), patches) : patches;
+  };
+  if (mask_at == MaskAt::kBeforePositions) x = masked(x);
   const auto cls = class_token_.to(x.scalar_type()).expand({x.size(0), 1, dim_});
   x = at::cat({cls, x}, 1) + positions_;  // (B,1+N,D)
+  if (mask_at == MaskAt::kAfterPositions) x = at::cat({x.slice(1, 0, 1), masked(x.slice(1, 1))}, 1);
   return norm_before_ ? norm_before_->forward(x) : x;
 }
 
@@ -81,8 +83,7 @@ at::Tensor ImageEncoder::finish(const at::Tensor& x) const { return stack_->fini
 
 at::Tensor ImageEncoder::forward(const at::Tensor& pixels) const { return finish(run(embed(pixels, {}, {}), 0, layers())); }
 
-at::Tensor ImageEncoder::finish_with_text(at::Tensor x, int64_t first, const at::Tensor& text, const at::Tensor& text_visible,
-                                          Inject form) const {
+at::Tensor ImageEncoder::finish_with_text(at::Tensor x, int64_t first, const at::Tensor& text, const at::Tensor& text_visible, Inject form) const {
   const auto V = x.size(1);
   const auto visible = at::cat({at::ones({x.size(0), V}, text_visible.options()), text_visible}, 1);  // (B,V+L)
   const auto bias = attention_bias(visible.unsqueeze(1).unsqueeze(1));                                // (B,1,1,V+L)

@@ -13,14 +13,16 @@ namespace vlp::nn {
 
 // How injected text goes through the layers: carried along and updated with the visual tokens, or the fresh text output again at each.
 enum class Inject { kCarry, kFresh };
+// The mask token takes the place of a patch's embedding before its position is added (BEiT, iBOT), or of both.
+enum class MaskAt { kBeforePositions, kAfterPositions };
 
 class ImageEncoder final : public torch::nn::Module {
  public:
   explicit ImageEncoder(const ImageEncoderSpec& s);
 
-  // pixels (B,3,S,S) normalised -> tokens (B,1+N,D): [CLS], then patches row by row. Where `hidden` (B,N) bool is true, the patch
-  // embedding is replaced by mask_token (D) before positions are added (BEiT, iBOT). `hidden` may be undefined.
-  at::Tensor embed(const at::Tensor& pixels, const at::Tensor& hidden, const at::Tensor& mask_token) const;
+  // pixels (B,3,S,S) normalised -> tokens (B,1+N,D): [CLS], then patches row by row. Where `hidden` (B,N) bool is true, mask_token (D) takes the
+  // patch's place. `hidden` may be undefined.
+  at::Tensor embed(const at::Tensor& pixels, const at::Tensor& hidden, const at::Tensor& mask_token, MaskAt at = MaskAt::kBeforePositions) const;
   // Layers first .. last-1 (0-based) over tokens x (B,1+N(+L),D).
   at::Tensor run(const at::Tensor& x, int64_t first, int64_t last, const at::Tensor& bias = {}) const;
   at::Tensor finish(const at::Tensor& x) const;  // final norm

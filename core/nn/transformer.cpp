@@ -14,6 +14,7 @@ TransformerSpec read_transformer(const spec::Node& node, TransformerSpec s) {
   node.read_enum("activation", s.activation, {{"gelu", Activation::kGelu}, {"quick_gelu", Activation::kQuickGelu}});
   node.read("norm_epsilon", s.norm_epsilon, spec::range(0.0, 1.0));
   node.read("dropout", s.dropout, spec::range(0.0, 0.9));
+  node.read("attention_dropout", s.attention_dropout, spec::range(0.0, 0.9));
   if (s.dim % s.heads != 0) node.error("heads", "does not divide the width " + std::to_string(s.dim));
   return s;
 }
@@ -22,13 +23,13 @@ TransformerLayer::TransformerLayer(const TransformerSpec& s, Layer kind)
     : norm_(s.norm),
       activation_(s.activation),
       dropout_(s.dropout),
-      self_(register_module("self_attention", std::make_shared<SelfAttention>(s.dim, s.heads))),
+      self_(register_module("self_attention", std::make_shared<SelfAttention>(s.dim, s.heads, s.attention_dropout))),
       up_(register_module("mlp_up", std::make_shared<Linear>(s.dim, s.hidden))),
       down_(register_module("mlp_down", std::make_shared<Linear>(s.hidden, s.dim))),
       self_norm_(register_module("self_norm", std::make_shared<LayerNorm>(s.dim, s.norm_epsilon))),
       mlp_norm_(register_module("mlp_norm", std::make_shared<LayerNorm>(s.dim, s.norm_epsilon))) {
   if (kind == Layer::kCross) {
-    cross_ = register_module("cross_attention", std::make_shared<CrossAttention>(s.dim, s.heads));
+    cross_ = register_module("cross_attention", std::make_shared<CrossAttention>(s.dim, s.heads, s.attention_dropout));
     cross_norm_ = register_module("cross_norm", std::make_shared<LayerNorm>(s.dim, s.norm_epsilon));
   }
 }
@@ -45,17 +46,16 @@ at::Tensor TransformerLayer::forward(const at::Tensor& input, const Context& c) 
   auto x = input;
   if (norm_ == NormPlacement::kPre) {
     x = x + drop(self_->forward(self_norm_->forward(x), c.bias));
-    if (cross_) x = x + drop(cross_->forward(cross_norm_->forward(x), c.memory, c.memory_bias));
+    if (crosses(c)) x = x + drop(cross_->forward(cross_norm_->forward(x), c.memory, c.memory_bias));
     return x + drop(feed_forward(mlp_norm_->forward(x)));
   }
   x = self_norm_->forward(x + drop(self_->forward(x, c.bias)));
-  if (cross_) x = cross_norm_->forward(x + drop(cross_->forward(x, c.memory, c.memory_bias)));
+  if (crosses(c)) x = cross_norm_->forward(x + drop(cross_->forward(x, c.memory, c.memory_bias)));
   return mlp_norm_->forward(x + drop(feed_forward(x)));
 }
 
 Transformer::Transformer(const TransformerSpec& s, Layer kind) {
-  for (int64_t i = 0; i < s.layers; ++i)
-    layers_.push_back(register_module("layer" + std::to_string(i), std::make_shared<TransformerLayer>(s, kind)));
+  for (int64_t i = 0; i < s.layers; ++i) layers_.push_back(register_module("layer" + std::to_string(i), std::make_shared<TransformerLayer>(s, kind)));
   if (s.norm == NormPlacement::kPre) final_norm_ = register_module("final_norm", std::make_shared<LayerNorm>(s.dim, s.norm_epsilon));
 }
 

@@ -17,7 +17,7 @@ enum class Layer { kSelf, kCross };  // kCross: a cross-attention sublayer betwe
 // What a layer attends to besides itself. Undefined tensors mean: everything visible, no memory.
 struct Context {
   at::Tensor bias;         // self-attention bias, broadcastable to (B,H,L,L); see attention_bias
-  at::Tensor memory;       // (B,M,D), keys and values of cross-attention
+  at::Tensor memory;       // (B,M,D), keys and values of cross-attention; without it a kCross layer leaves that sublayer out
   at::Tensor memory_bias;  // broadcastable to (B,H,L,M)
 };
 
@@ -30,6 +30,7 @@ class TransformerLayer final : public torch::nn::Module {
  private:
   at::Tensor feed_forward(const at::Tensor& x) const;
   at::Tensor drop(const at::Tensor& x) const;
+  bool crosses(const Context& c) const { return cross_ && c.memory.defined(); }
   NormPlacement norm_;
   Activation activation_;
   double dropout_;

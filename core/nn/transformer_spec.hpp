@@ -16,10 +16,11 @@ struct TransformerSpec {
   NormPlacement norm = NormPlacement::kPost;
   Activation activation = Activation::kGelu;
   double norm_epsilon = 1e-12;
-  double dropout = 0.0;  // on every sublayer's output and on the embeddings
+  double dropout = 0.0;            // on every sublayer's output and on the embeddings
+  double attention_dropout = 0.0;  // on the attention probabilities; BERT and mPLUG's copy of CLIP 0.1, CLIP itself none
 };
 
-// Reads heads, layers, hidden, norm, activation, norm_epsilon, dropout into a stack of width `dim`.
+// Reads heads, layers, hidden, norm, activation, norm_epsilon, dropout, attention_dropout into a stack of width `dim`.
 TransformerSpec read_transformer(const spec::Node& node, TransformerSpec defaults);
 
 }  // namespace vlp::nn

@@ -10,8 +10,8 @@
 namespace vlp::systems {
 namespace {
 
-// The masked-image part belongs to pre-training phases: it may be new in this stage, or no longer wanted.
-const nn::LoadRules kSemMimTransfer{.ignore = {"mim."}, .fresh = {"mim."}};
+// The masked-image part and the queue of contrastive candidates belong to pre-training phases: they may be new in this stage, or no longer wanted.
+const nn::LoadRules kSemMimTransfer{.ignore = {"mim.", "itc_queue."}, .fresh = {"mim.", "itc_queue."}};
 
 bool holds(const nn::NamedTensors& tensors, const std::string& prefix) {
   const auto it = tensors.lower_bound(prefix);

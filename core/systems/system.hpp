@@ -17,6 +17,7 @@ struct StepContext {
   uint64_t seed = 0;
   int64_t step = 0;
   bool diagnostics = false;  // fill LossTerms::facts, which costs synchronisations with the device
+  int64_t steps = 1;         // of this training, for schedules
 };
 
 struct LossTerms {
@@ -28,8 +29,8 @@ class System : public torch::nn::Module {
  public:
   // The pre-training losses of one batch; exactly those whose weight is not 0.
   virtual LossTerms losses(const data::Batch& batch, const StepContext& step) = 0;
-  virtual void before_step() {}  // keeps parameters inside their limits
-  virtual void after_step() {}   // momentum copies, centres
+  virtual void before_step(const StepContext&) {}  // keeps parameters inside their limits
+  virtual void after_step(const StepContext&) {}   // momentum copies, centres, queues
 };
 
 struct ImageStates {
@@ -83,8 +84,7 @@ class MaskedLanguageModel {
 };
 
 // The capability of that name, or BadInput: the task cannot run on this system.
-template <class Capability>
-const Capability& require(const System& system, const char* task, const char* name) {
+template <class Capability> const Capability& require(const System& system, const char* task, const char* name) {
   if (const auto* capability = dynamic_cast<const Capability*>(&system)) return *capability;
   throw BadInput(std::string("task ") + task + " needs a system that is a " + name + "; this one is not");
 }

@@ -10,8 +10,6 @@ namespace {
 
 constexpr float kNever = -std::numeric_limits<float>::infinity();
 
-double length_penalty(int64_t tokens) { return std::pow((5.0 + static_cast<double>(tokens)) / 6.0, 0.6); }
-
 at::Tensor repeat_rows(const at::Tensor& x, int64_t times) { return x.repeat_interleave(times, 0); }
 
 }  // namespace
@@ -20,6 +18,7 @@ std::vector<std::vector<int64_t>> generate(const systems::TextGenerator& model, 
                                            const GenerationSpec& s) {
   const at::NoGradGuard no_gradient;
   const auto B = memory.tokens.size(0), W = s.beam;
+  const auto length_penalty = [&](int64_t tokens) { return std::pow((5.0 + static_cast<double>(tokens)) / 6.0, s.length_alpha); };
   const auto options = memory.tokens.options().dtype(at::kLong);
   const systems::TextGenerator::Memory wide{repeat_rows(memory.tokens, W), repeat_rows(memory.visible, W)};
   auto ids = at::full({B * W, 1}, s.cls_id, options);
@@ -32,6 +31,7 @@ std::vector<std::vector<int64_t>> generate(const systems::TextGenerator& model, 
     const auto log_p = at::log_softmax(model.token_logits(hidden).to(at::kFloat), -1).view({B, W, -1});  // (B,W,V)
     const auto V = log_p.size(2);
     auto total = score.unsqueeze(2) + log_p;                                                      // (B,W,V)
+    if (t <= s.min_length) total.select(2, s.sep_id).fill_(kNever);
     // Hypotheses that end here; at the last step every one does.
     const auto ending = t < s.max_length ? total.select(2, s.sep_id) : std::get<0>(total.max(2));   // (B,W)
     const auto last = t < s.max_length ? at::full({B, W}, s.sep_id, options) : std::get<1>(total.max(2));

@@ -72,7 +72,7 @@ void score_probe(const ProbeScoring& s, const Context& c) {
                                                  .vocabulary = vocabulary.size()}, random);
       const auto hidden = reader->masked_states(image.tokens, dual.encode_text(masked.ids.to(device)));
       const auto where = masked.chosen.flatten().nonzero().squeeze(1);
-      mlm.add(reader->word_logits(hidden.flatten(0, 1).index_select(0, where.to(device))), ids.flatten().index_select(0, where).to(device));
+      mlm.add(reader->word_logits(hidden.slice(1, 0, ids.size(1)).flatten(0, 1).index_select(0, where.to(device))), ids.flatten().index_select(0, where).to(device));
     }
     c.sink.progress(b + 1, batches, 0);
   }

@@ -57,12 +57,12 @@ Encoded encode(const Gallery& g, const data::PackedSplit& split, const Context& 
   std::vector<std::span<const int32_t>> rows;
   for (const auto caption : g.captions) rows.push_back(split.captions()[caption]);
   const auto ids = data::padded(rows).to(device);
-  std::vector<at::Tensor> text_tokens, text_embeddings;
+  std::vector<at::Tensor> text_tokens, text_visible, text_embeddings;
   for (int64_t i = 0; i < ids.size(0); i += batch) {
     const auto text = dual.encode_text(ids.slice(0, i, std::min(i + batch, ids.size(0))));
-    text_tokens.push_back(text.tokens), text_embeddings.push_back(text.embedding);
+    text_tokens.push_back(text.tokens), text_visible.push_back(text.visible), text_embeddings.push_back(text.embedding);
   }
-  return {at::cat(tokens), at::cat(embeddings), {at::cat(text_tokens), ids.ne(0), at::cat(text_embeddings)}};
+  return {at::cat(tokens), at::cat(embeddings), {at::cat(text_tokens), at::cat(text_visible), at::cat(text_embeddings)}};
 }
 
 metrics::ScoreMatrix matrix(const at::Tensor& scores) {

@@ -57,6 +57,9 @@ VqaScoring read_vqa_scoring(const spec::Node& node) {
   read_pictures(node, s.pictures);
   node.read("beam", s.beam, spec::range<int64_t>(1, 64));
   node.read("max_length", s.max_length, spec::range<int64_t>(1, 64));
+  node.read("min_length", s.min_length, spec::at_least<int64_t>(0));
+  node.read("length_alpha", s.length_alpha, spec::range(0.0, 5.0));
+  if (s.min_length >= s.max_length) node.error("min_length", "leaves no room for [SEP] in max_length");
   node.read("batch", s.batch, spec::at_least<int64_t>(1));
   if (s.answering != Answering::kGenerate)
     node.error("answering", "this version answers by generation only; ranking and classification come with the systems that use them");

@@ -47,6 +47,8 @@ struct VqaScoring {
   AnswerScore score = AnswerScore::kOfficial;
   Pictures pictures = Pictures::kSeen;
   int64_t beam = 1, max_length = 4;  // tokens of an answer, [SEP] included
+  int64_t min_length = 0;            // tokens before [SEP]; 1 forbids the empty answer (mPLUG)
+  double length_alpha = 0.6;         // exponent of the length penalty ((5 + n) / 6) (mPLUG)
   int64_t batch = 250;
 };
 VqaScoring read_vqa_scoring(const spec::Node& node);

@@ -57,7 +57,8 @@ Answered answer_all(const VqaScoring& s, const Context& c, const data::PackedSpl
     const auto text = dual.encode_text(data::padded(questions).to(device));
     const auto rows = at::tensor(place, at::kLong).to(device);
     const auto memory = generator.fuse(image.tokens.index_select(0, rows), text);
-    const GenerationSpec rule{.beam = s.beam, .max_length = s.max_length, .cls_id = vocabulary.cls(), .sep_id = vocabulary.sep()};
+    const GenerationSpec rule{.beam = s.beam, .max_length = s.max_length, .min_length = s.min_length, .length_alpha = s.length_alpha,
+                              .cls_id = vocabulary.cls(), .sep_id = vocabulary.sep()};
     for (const auto& ids : generate(generator, memory, rule)) out.answers.push_back(words.decode(ids));
     c.sink.progress(last, Q, 0);
   }

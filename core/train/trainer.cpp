@@ -9,6 +9,7 @@
 #include "core/train/checkpoint.hpp"
 #include "core/train/divergence.hpp"
 #include "core/util/error.hpp"
+#include "core/util/random.hpp"
 
 namespace vlp::train {
 namespace {
@@ -36,7 +37,10 @@ at::Tensor weighted_sum(const systems::LossTerms& terms, const std::map<std::str
 class Loop final {
  public:
   Loop(const Training& t, RunSink& sink)
-      : t_(t), sink_(sink), parameters_(used_parameters()), optimiser_(parameters_, t.spec.optim),
+      : t_(t),
+        sink_(sink),
+        parameters_(used_parameters()),
+        optimiser_(parameters_, t.spec.optim),
         divergence_(t.spec.diverge_factor, t.spec.diverge_steps) {}
 
   Outcome run() {
@@ -67,13 +71,18 @@ class Loop final {
     return {t_.system, t_.spec.optim.no_decay};
   }
 
+  systems::StepContext context(int64_t step, bool diagnostics) const {
+    return {.seed = t_.seed, .step = step, .diagnostics = diagnostics, .steps = t_.spec.steps};
+  }
+
   std::pair<systems::LossTerms, at::Tensor> backward(int64_t step, bool diagnostics) {
+    at::manual_seed(Random(t_.seed, "dropout", static_cast<uint64_t>(step)).next());  // layers with dropout draw from torch's own generators
     const auto batch = t_.loader.batch(step);
     systems::LossTerms terms;
     at::Tensor total;
     {
       const nn::PrecisionScope precision(t_.performance, t_.device);
-      terms = t_.losses(batch, {.seed = t_.seed, .step = step, .diagnostics = diagnostics});
+      terms = t_.losses(batch, context(step, diagnostics));
       total = weighted_sum(terms, t_.weights);
     }
     total.backward();
@@ -83,17 +92,17 @@ class Loop final {
   void one_step(int64_t step) {
     const bool log = step % kLogEvery == 0 || step + 1 == t_.spec.steps;
     parameters_.gradients().zero_();
-    t_.system.before_step();
+    t_.system.before_step(context(step, log));
     const auto [terms, total] = backward(step, log);
     const auto norm = optimiser_.clip();
     const double loss = total.item<double>(), gradient = norm.item<double>();  // the step's one synchronisation
     if (!std::isfinite(loss) || !std::isfinite(gradient))
       throw Diverged(fmt::format("step {}: the loss or its gradient is not finite ({}; gradient norm {})", step, describe(terms), gradient));
     if (divergence_.exploded(loss))
-      throw Diverged(fmt::format("step {}: the loss {:.4g} stayed above {} times its running median for {} steps", step, loss,
-                                 t_.spec.diverge_factor, t_.spec.diverge_steps));
+      throw Diverged(fmt::format("step {}: the loss {:.4g} stayed above {} times its running median for {} steps", step, loss, t_.spec.diverge_factor,
+                                 t_.spec.diverge_steps));
     optimiser_.step(step, t_.spec.steps);
-    t_.system.after_step();
+    t_.system.after_step(context(step, log));
     if (log) record(step, terms, loss, gradient);
   }
 

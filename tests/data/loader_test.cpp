@@ -56,6 +56,67 @@ TEST(PairLoader, GivesACaptionOfItsPicture) {
   EXPECT_TRUE(batch.view1.equal(loader->batch(4).view1));
 }
 
+// A split of vertical stripes tells a mirrored view from a plain one.
+std::vector<uint8_t> left_half_white(int64_t size) {
+  std::vector<uint8_t> out(static_cast<size_t>(size * size * 3));
+  for (int64_t i = 0; i < size * size; ++i)
+    if (i % size < size / 2) std::fill_n(out.begin() + i * 3, 3, uint8_t{255});
+  return out;
+}
+
+TEST(RandomView, AForbiddenMirrorMovesNoOtherDraw) {
+  const auto pixels = left_half_white(20);
+  const ViewSpec s{.shift = 3, .flip = 1.0, .brightness = 0.3, .contrast = 0.3};
+  std::vector<float> mirrored(3 * 16 * 16), plain(3 * 16 * 16);
+  Random a(1, "augment.view1", 5), b(1, "augment.view1", 5);
+  random_view(pixels, 20, 16, s, a, mirrored.data());
+  random_view(pixels, 20, 16, s, b, plain.data(), {.mirror = Mirror::kForbidden});
+  EXPECT_NE(mirrored, plain);
+  for (size_t row = 0; row < 3 * 16; ++row)
+    std::reverse(plain.begin() + static_cast<int64_t>(row) * 16, plain.begin() + static_cast<int64_t>(row + 1) * 16);
+  EXPECT_EQ(mirrored, plain);
+}
+
+TEST(RandomView, AugmentationKeepsTheWindowAndDiffersByView) {
+  const auto pixels = left_half_white(20);
+  std::vector<float> none(3 * 16 * 16), first(none), second(none);
+  const auto view = [&](Augment augment, ViewOf which, std::vector<float>& out) {
+    Random random(2, "augment.view1", 3);
+    random_view(pixels, 20, 16, {.shift = 2, .augment = augment}, random, out.data(), {.view = which});
+  };
+  view(Augment::kNone, ViewOf::kFirst, none);
+  view(Augment::kDino, ViewOf::kFirst, first), view(Augment::kDino, ViewOf::kSecond, second);
+  EXPECT_NE(none, first);
+  EXPECT_NE(first, second) << "the first view is blurred always";
+  for (const auto* v : {&first, &second})  // the edge between white and black stays where the window put it
+    for (size_t x : {size_t{0}, size_t{15}}) EXPECT_EQ((*v)[8 * 16 + x] > 0, none[8 * 16 + x] > 0) << x;
+}
+
+// Each view of each picture of a few batches: is it mirrored, and does its text say left or right?
+TEST(PairLoader, SkipsTheMirrorWhereTheCaptionSaysLeftOrRight) {
+  const auto& data = test::tiny_data();
+  const auto split = data.split("train");
+  const auto flipped = pair_loader(data, split, {.batch = 16, .picture_size = 64, .view = {.flip = 1.0}}, 3);
+  const auto skipping = pair_loader(data, split, {.batch = 16, .picture_size = 64, .view = {.flip = 1.0, .left_right = LeftRight::kSkip}}, 3);
+  const auto plain = pair_loader(data, split, {.batch = 16, .picture_size = 64, .view = {}}, 3);
+  int with = 0, without = 0;
+  for (int64_t step = 0; step < 6; ++step) {
+    const auto f = flipped->batch(step), s = skipping->batch(step), p = plain->batch(step);
+    for (int64_t b = 0; b < 16; ++b) {
+      bool says_side = false;
+      for (int64_t l = 0; l < s.text.size(1); ++l) {
+        const auto& token = data.vocabulary().token(s.text[b][l].item<int64_t>());
+        says_side = says_side || token == "left" || token == "right";
+      }
+      EXPECT_TRUE(f.view1[b].equal(p.view1[b].flip({2})));
+      EXPECT_TRUE(s.view1[b].equal(says_side ? p.view1[b] : f.view1[b]));
+      ++(says_side ? with : without);
+    }
+  }
+  EXPECT_GT(with, 0) << "the tiny world speaks of sides";
+  EXPECT_GT(without, 0);
+}
+
 TEST(PairLoader, AugmentsTheTwoViewsDifferently) {
   const auto& data = test::tiny_data();
   const auto split = data.split("train");

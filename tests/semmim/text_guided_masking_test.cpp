@@ -39,7 +39,7 @@ TEST(TextGuidedMask, FirstDrawFollowsTheSoftmax) {
   const double sum = p[0] + p[1] + p[2];
   for (uint64_t step = 0; step < 10000; ++step) {
     Random random(1, "mask.image", step);
-    ++counts[static_cast<size_t>(text_guided_mask(patches, kText, T, 1, random).index[0][0].item<int64_t>())];
+    ++counts[static_cast<size_t>(text_guided_mask(patches, kText, {T}, 1, random).index[0][0].item<int64_t>())];
   }
   for (size_t i = 0; i < 3; ++i) EXPECT_NEAR(counts[i] / 10000, p[i] / sum, 0.015);
 }
@@ -59,7 +59,7 @@ TEST(TextGuidedMask, InclusionMatchesSequentialDrawsWithoutReplacement) {
       }
   for (uint64_t step = 0; step < 10000; ++step) {
     Random random(2, "mask.image", step);
-    const auto hidden = text_guided_mask(patches, kText, T, 2, random).hidden;
+    const auto hidden = text_guided_mask(patches, kText, {T}, 2, random).hidden;
     for (int64_t i = 0; i < 4; ++i) got[static_cast<size_t>(i)] += hidden[0][i].item<bool>();
   }
   for (size_t i = 0; i < 4; ++i) EXPECT_NEAR(got[i] / 10000, expected[i], 0.02);
@@ -70,7 +70,7 @@ TEST(TextGuidedMask, AtInfiniteTemperatureIsRandomMasking) {
   std::vector<double> guided(4), plain(4);
   for (uint64_t step = 0; step < 8000; ++step) {
     Random a(3, "mask.image", step), b(4, "mask.image", step);
-    const auto g = text_guided_mask(patches, kText, 1e6, 2, a).hidden, r = random_mask(1, 4, 2, at::kCPU, b).hidden;
+    const auto g = text_guided_mask(patches, kText, {1e6}, 2, a).hidden, r = random_mask(1, 4, 2, at::kCPU, b).hidden;
     for (int64_t i = 0; i < 4; ++i) guided[static_cast<size_t>(i)] += g[0][i].item<bool>(), plain[static_cast<size_t>(i)] += r[0][i].item<bool>();
   }
   for (size_t i = 0; i < 4; ++i) {
@@ -81,15 +81,15 @@ TEST(TextGuidedMask, AtInfiniteTemperatureIsRandomMasking) {
 
 TEST(TextGuidedMask, HidesExactlyMDistinctPatches) {
   Random random(5, "mask.image");
-  const auto m = text_guided_mask(at::randn({7, 16, 8}), at::randn({7, 8}), 0.07, 5, random);
+  const auto m = text_guided_mask(at::randn({7, 16, 8}), at::randn({7, 8}), {0.07}, 5, random);
   EXPECT_TRUE(m.hidden.sum(1).eq(5).all().item<bool>());
   EXPECT_TRUE(m.hidden.gather(1, m.index).all().item<bool>());
 }
 
 TEST(MaskEntropy, IsLogNWithoutGuidance) {
   const auto same = at::ones({2, 9, 4});
-  EXPECT_NEAR(mask_entropy(same, at::randn({2, 4}), 0.07), std::log(9.0), 1e-4);
-  EXPECT_LT(mask_entropy(patches_with_cosines({1.0, 0.0, 0.0}), kText, 0.07), 0.01);
+  EXPECT_NEAR(mask_entropy(same, at::randn({2, 4}), {0.07}), std::log(9.0), 1e-4);
+  EXPECT_LT(mask_entropy(patches_with_cosines({1.0, 0.0, 0.0}), kText, {0.07}), 0.01);
 }
 
 }  // namespace

@@ -50,6 +50,25 @@ TEST(Generate, BeamFindsTheBetterSequence) {
   EXPECT_EQ(out[0], (std::vector<int64_t>{3}));
 }
 
+TEST(Generate, MinLengthForbidsAnEarlyEnd) {
+  // Ending at once is likeliest (0.9); with one token asked for "a" (0.06) comes first, then the end (0.9).
+  const double e = 1e-9;
+  const TableGenerator model(at::tensor({e, 0.9, 0.06, 0.04, 0.25, 0.25, 0.25, 0.25, e, 0.9, 0.05, 0.05, e, 0.9, 0.05, 0.05}, at::kFloat).view({4, 4}));
+  for (const int64_t beam : {1, 3}) {
+    EXPECT_EQ(generate(model, rows(1), {.beam = beam, .max_length = 4, .cls_id = 0, .sep_id = 1})[0], (std::vector<int64_t>{}));
+    EXPECT_EQ(generate(model, rows(1), {.beam = beam, .max_length = 4, .min_length = 1, .cls_id = 0, .sep_id = 1})[0], (std::vector<int64_t>{2}));
+  }
+}
+
+TEST(Generate, TheLengthPenaltyFavoursLongerAnswersByItsExponent) {
+  // The end at once: log 0.4 / 1. "a" and the end: log 0.6 + log 0.5 = log 0.3 over (7/6)^alpha. They tie at alpha = 1.77.
+  const double e = 1e-9;
+  const TableGenerator model(at::tensor({e, 0.4, 0.6, e, 0.25, 0.25, 0.25, 0.25, 0.25, 0.5, 0.25, e, 0.25, 0.25, 0.25, 0.25}, at::kFloat).view({4, 4}));
+  const auto with = [&](double alpha) { return generate(model, rows(1), {.beam = 2, .max_length = 2, .length_alpha = alpha, .cls_id = 0, .sep_id = 1})[0]; };
+  EXPECT_EQ(with(1.6), (std::vector<int64_t>{}));
+  EXPECT_EQ(with(1.95), (std::vector<int64_t>{2}));
+}
+
 struct Fixture {
   std::shared_ptr<systems::System> model = test::tiny_model(1, false);
   Folder folder{"vlp-tasks"};

@@ -41,8 +41,8 @@ TextStates part(const TextStates& t, int64_t i, int64_t B) {
 // What ITM, MLM and PrefixLM put into the joint pass.
 struct Model::PairLosses {
   FusionRows rows;
-  at::Tensor matched;                // (R) int64, labels of ITM, whose rows come first
-  objectives::MaskedText masked;     // on the CPU
+  at::Tensor matched;             // (R) int64, labels of ITM, whose rows come first
+  objectives::MaskedText masked;  // on the CPU
   objectives::SplitText split;
   int64_t mlm_first = 0, plm_first = 0;
 };
@@ -70,13 +70,15 @@ LossTerms Model::losses(const data::Batch& batch, const StepContext& step) {
   }
   const auto all_texts = encode_text(at::cat(texts).to(device));  // (1..3 B, L, D)
   const auto text = part(all_texts, 0, B);
-  const auto image = encode_image(batch.view1.to(device));
+  const auto view1 = batch.view1.to(device), view2 = w.uses_two_views() ? batch.view2.to(device) : at::Tensor();
+  const auto image = encode_image(w.task_view == TaskView::kView1 ? view1 : view2);
+  const auto teacher = mim_ ? mim_->teach(view2) : TeacherStates();
 
   LossTerms out;
   const auto logits = objectives::itc_logits(image.embedding, text.embedding, temperature_);
   const auto ids = batch.image_ids.to(device);
   if (w.itc > 0) {
-    out.terms.emplace_back("itc", objectives::itc_loss(logits, ids));
+    out.terms.emplace_back("itc", contrastive_loss(image, text, {logits, ids, teacher.plain}, step));
     if (step.diagnostics) {
       out.facts.emplace_back("itc_accuracy", accuracy(logits, at::arange(B, ids.options())));
       out.facts.emplace_back("temperature", temperature_.item<double>());
@@ -100,13 +102,14 @@ LossTerms Model::losses(const data::Batch& batch, const StepContext& step) {
     if (w.mlm > 0) {
       const auto where = pairs.masked.chosen.flatten().nonzero().squeeze(1).to(device);
       const auto target = batch.text.to(device).flatten().index_select(0, where);
-      const auto hidden = fused.narrow(0, pairs.mlm_first, B).flatten(0, 1).index_select(0, where);
+      const auto hidden = fused.narrow(0, pairs.mlm_first, B).slice(1, 0, batch.text.size(1)).flatten(0, 1).index_select(0, where);
       const auto scores = word_logits(hidden);
       out.terms.emplace_back("mlm", objectives::token_loss(scores, target));
       if (step.diagnostics) out.facts.emplace_back("mlm_accuracy", accuracy(scores, target));
     }
     if (w.plm > 0) {
-      const auto hidden = decode({fused.narrow(0, pairs.plm_first, B), part(all_texts, w.mlm > 0 ? 2 : 1, B).visible}, pairs.split.input.to(device));
+      const auto prefix = memory(image.tokens, fused.narrow(0, pairs.plm_first, B), part(all_texts, w.mlm > 0 ? 2 : 1, B).visible);
+      const auto hidden = decode(prefix, pairs.split.input.to(device));
       const auto where = pairs.split.target.ne(tokens_.pad).flatten().nonzero().squeeze(1).to(device);
       const auto target = pairs.split.target.to(device).flatten().index_select(0, where);
       const auto scores = token_logits(hidden.flatten(0, 1).index_select(0, where));
@@ -114,8 +117,11 @@ LossTerms Model::losses(const data::Batch& batch, const StepContext& step) {
       if (step.diagnostics) out.facts.emplace_back("plm_accuracy", accuracy(scores, target));
     }
   }
-  if (mim_)
-    mim_->losses(*image_, *image_projection_, {batch.view1.to(device), batch.view2.to(device), image.tokens.select(1, 0), text}, step, out);
+  if (mim_) {
+    MimInputs in{.view1 = view1, .view2 = view2, .view1_class = {}, .view2_class = {}, .text = text};
+    (w.task_view == TaskView::kView1 ? in.view1_class : in.view2_class) = image.tokens.select(1, 0);
+    mim_->losses({*image_, *image_projection_, temperature_}, in, teacher, step, out);
+  }
   return out;
 }
 

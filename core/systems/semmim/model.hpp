@@ -12,6 +12,7 @@
 #include "core/nn/image_encoder.hpp"
 #include "core/nn/text_embedding.hpp"
 #include "core/nn/transformer.hpp"
+#include "core/systems/semmim/feature_queue.hpp"
 #include "core/systems/semmim/masked_image_modelling.hpp"
 #include "core/systems/semmim/spec.hpp"
 #include "core/systems/system.hpp"
@@ -30,8 +31,8 @@ class Model final : public System, public DualEncoder, public PairMatcher, publi
   Model(const ModelSpec& s, const SpecialTokens& tokens, const std::optional<LossSpec>& losses);
 
   LossTerms losses(const data::Batch& batch, const StepContext& step) override;
-  void before_step() override;  // temperature into [0.001, 0.5]
-  void after_step() override;   // momentum encoder and centres
+  void before_step(const StepContext& step) override;  // temperature into [0.001, 0.5]
+  void after_step(const StepContext& step) override;   // momentum encoder, centres and queue
   // After the first weights are in place: the momentum encoder starts as a copy of the image encoder.
   void start_momentum();
 
@@ -47,6 +48,14 @@ class Model final : public System, public DualEncoder, public PairMatcher, publi
 
  private:
   struct PairLosses;  // one joint pass of the fusion encoder for ITM, MLM and PrefixLM; in losses.cpp
+  struct InBatch {
+    at::Tensor logits, ids;  // (B,B), (B)
+    at::Tensor teacher;      // (B,1+N,D), the pictures by the momentum encoder, or undefined
+  };
+  at::Tensor contrastive_loss(const ImageStates& image, const TextStates& text, const InBatch& in, const StepContext& step);  // in contrast.cpp
+  at::Tensor image_embedding(const at::Tensor& tokens) const;  // (B,1+N,D) -> (B,E), unit rows
+  at::Tensor encoder_input(const at::Tensor& ids) const;       // (B,L) -> (B,L), or (B,L+1) with [SEP] behind each text
+  Memory memory(const at::Tensor& image_tokens, const at::Tensor& fused, const at::Tensor& visible) const;
   at::Tensor run_fusion(const at::Tensor& image_tokens, const at::Tensor& text_tokens, const at::Tensor& visible) const;
   TextStates states_of(const at::Tensor& tokens, const at::Tensor& visible) const;
   const at::Tensor& mlm_table() const;
@@ -62,6 +71,8 @@ class Model final : public System, public DualEncoder, public PairMatcher, publi
   std::shared_ptr<nn::LanguageHead> mlm_head_, decoder_head_;
   at::Tensor mlm_table_, temperature_;
   std::shared_ptr<MaskedImageModelling> mim_;
+  std::shared_ptr<FeatureQueue> queue_;
+  ItcFeatures fresh_;  // of this step, for the queue
 };
 
 }  // namespace vlp::systems::semmim

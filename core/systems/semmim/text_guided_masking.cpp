@@ -1,8 +1,5 @@
 #include "core/systems/semmim/text_guided_masking.hpp"
 
-#include <algorithm>
-#include <cmath>
-
 #include <ATen/ATen.h>
 
 #include "core/nn/shape.hpp"
@@ -11,11 +8,14 @@
 namespace vlp::systems::semmim {
 namespace {
 
-// Cosine similarities over the temperature: (B,N,E) and (B,E) -> (B,N) in fp32.
-at::Tensor scores(const at::Tensor& patches, const at::Tensor& text, double temperature) {
+// Similarities over the temperature: (B,N,E) and (B,E) -> (B,N) in fp32.
+at::Tensor scores(const at::Tensor& patches, const at::Tensor& text, const Guidance& guidance) {
   nn::expect_shape("text_guided_mask", "text", text, {patches.size(0), patches.size(2)});
-  const auto unit = [](const at::Tensor& x) { return x / x.norm(2, -1, true).clamp_min(1e-6); };
-  return at::matmul(unit(patches.to(at::kFloat)), unit(text.to(at::kFloat)).unsqueeze(-1)).squeeze(-1) / temperature;
+  const auto compared = [&](const at::Tensor& x) {
+    const auto y = x.to(at::kFloat);
+    return guidance.similarity == Similarity::kCosine ? y / y.norm(2, -1, true).clamp_min(1e-6) : y;
+  };
+  return at::matmul(compared(patches), compared(text).unsqueeze(-1)).squeeze(-1) / guidance.temperature;
 }
 
 PatchMask largest(const at::Tensor& keys, int64_t masked) {
@@ -25,23 +25,19 @@ PatchMask largest(const at::Tensor& keys, int64_t masked) {
 
 }  // namespace
 
-int64_t masked_patches(double ratio, int64_t patches) {
-  return std::clamp<int64_t>(std::llround(ratio * static_cast<double>(patches)), 1, patches - 1);
-}
-
-PatchMask text_guided_mask(const at::Tensor& patches, const at::Tensor& text, double temperature, int64_t masked, Random& random) {
+PatchMask text_guided_mask(const at::Tensor& patches, const at::Tensor& text, const Guidance& s, int64_t masked, Random& random) {
   const at::NoGradGuard no_gradient;
-  const auto s = scores(patches, text, temperature);  // (B,N) = log p up to a constant
-  return largest(s + objectives::gumbel_noise(s.sizes(), random).to(s.device()), masked);
+  const auto log_p = scores(patches, text, s);  // (B,N), up to a constant
+  return largest(log_p + objectives::gumbel_noise(log_p.sizes(), random).to(log_p.device()), masked);
 }
 
 PatchMask random_mask(int64_t batch, int64_t patches, int64_t masked, const at::Device& device, Random& random) {
   return largest(objectives::uniform_noise({batch, patches}, random).to(device), masked);
 }
 
-double mask_entropy(const at::Tensor& patches, const at::Tensor& text, double temperature) {
+double mask_entropy(const at::Tensor& patches, const at::Tensor& text, const Guidance& s) {
   const at::NoGradGuard no_gradient;
-  const auto log_p = at::log_softmax(scores(patches, text, temperature), -1);
+  const auto log_p = at::log_softmax(scores(patches, text, s), -1);
   return -(log_p.exp() * log_p).sum(-1).mean().item<double>();
 }
 
