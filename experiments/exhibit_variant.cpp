@@ -30,17 +30,37 @@ Block read_block(const spec::Node& node) {
   return block;
 }
 
-// Lays the block `name` of the table `kind` over the tree.
-void lay(const spec::Node& blocks, const std::string& kind, const std::string& name, ChosenVariant& out) {
+void lay_block(const Block& block, const spec::ValuePtr& value, ChosenVariant& out) {
+  out.deviations.insert(out.deviations.end(), block.deviations.begin(), block.deviations.end());
+  out.fidelity = worse(out.fidelity, block.fidelity);
+  if (!value->table()) return;
+  auto changes = value;
+  for (const char* key : {"deviation", "fidelity", "scale"}) changes = spec::without(changes, key);
+  out.tree = spec::merge(out.tree, changes);
+}
+
+// A data set's own scale blocks, [data.NAME.scale.SCALE]: pictures of one data set want other sizes at other scales.
+void lay_own_scales(const spec::Node& data_set, const std::vector<std::string>& scales, const std::string* scale, ChosenVariant& out) {
+  const spec::Node blocks = data_set.child("scale");
+  for (const auto& declared : blocks.keys()) {
+    if (std::find(scales.begin(), scales.end(), declared) == scales.end())
+      blocks.error(declared,
+                   fmt::format("this spec declares no scale '{}' (table [scale.{}]){}", declared, declared, did_you_mean(declared, scales)));
+    const Block block = read_block(blocks.child(declared));
+    if (scale && declared == *scale) lay_block(block, blocks.raw(declared), out);
+  }
+}
+
+// Lays the block `name` of the table `kind` over the tree; `scale` is the variant's.
+void lay(const spec::Node& root, const std::string& kind, const std::string& name, const std::string& scale, ChosenVariant& out) {
+  const spec::Node blocks = root.child(kind);
   const auto names = blocks.keys();
   for (const auto& declared : names) {
     const spec::Node node = blocks.child(declared);
+    if (kind == "data") node.raw("scale");
     const Block block = read_block(node);
-    if (declared != name) continue;
-    out.deviations.insert(out.deviations.end(), block.deviations.begin(), block.deviations.end());
-    out.fidelity = worse(out.fidelity, block.fidelity);
-    const auto value = blocks.raw(declared);
-    if (value->table()) out.tree = spec::merge(out.tree, spec::without(spec::without(value, "deviation"), "fidelity"));
+    if (declared == name) lay_block(block, blocks.raw(declared), out);
+    if (kind == "data") lay_own_scales(node, root.child("scale").keys(), declared == name ? &scale : nullptr, out);
   }
   if (std::find(names.begin(), names.end(), name) != names.end()) return;
   if (kind == "device" && (name == "cpu" || name == "cuda")) return;  // devices need no block
@@ -60,7 +80,7 @@ ChosenVariant choose_variant(const spec::ValuePtr& tree, const results_db::Varia
   ChosenVariant out{tree, {}, fidelity_of(variant)};
   const auto document = spec::Document::from_value(tree, problems);
   for (const auto& [kind, name] : {std::pair<std::string, std::string>{"scale", variant.scale}, {"data", variant.data}, {"device", variant.device}}) {
-    lay(document.root().child(kind), kind, name, out);
+    lay(document.root(), kind, name, variant.scale, out);
     out.tree = spec::without(out.tree, kind);
   }
   return out;

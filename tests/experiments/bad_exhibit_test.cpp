@@ -46,6 +46,7 @@ const Case kCases[] = {
     {"trend_shape", "{ id = \"pretraining\", greater = [\"r30\", \"tuned_only\"]",
      "{ id = \"pretraining\", shape = \"rising\", trend = [\"r15\", \"r30\", \"tuned_only\"]"},
     {"unknown_block_key", "[scale.small]", "[scale.small]\nsedes = 3"},
+    {"data_of_no_scale", "[data.flickr8k]\n", "[data.flickr8k]\nscale.smal = { config.model.dim = 24 }\n"},
     {"deviation_without_expectation", ", expect = \"lower\" } ]\n[config]", " } ]\n[config]"},
     {"no_config", "[config]\npipeline", "[confog]\npipeline"},
     {"sweep_base", "deviation = [ { what = \"data\"",

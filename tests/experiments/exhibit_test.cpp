@@ -67,6 +67,19 @@ TEST(Exhibit, OrderOfResolution) {
   EXPECT_EQ(dim(scaled, {.variant = {}, .set = {"model.dim=56"}}), 56);
 }
 
+TEST(Exhibit, ADataSetMayDifferByScale) {
+  SpecTree tree;
+  const std::string own = "[data.flickr8k]\nconfig.model.dim = 24\nscale.small = { config.model.dim = 40, deviation = [ { what = \"size\", paper = \"224\", "
+                          "ours = \"112\", expect = \"lower\" } ] }\n";
+  tree.write("demo/table-1.toml", replace(kTable, "[data.flickr8k]\n", own));
+  const auto load = [&](const char* scale, const char* data) { return tree.load("demo/table-1", {.variant = {scale, data, "cpu"}}); };
+  EXPECT_EQ(load("micro", "flickr8k").rows[1].config["model"]["dim"], 24);
+  const auto small = load("small", "flickr8k");
+  EXPECT_EQ(small.rows[1].config["model"]["dim"], 40);
+  EXPECT_EQ(small.def.deviations.back().what, "size");
+  EXPECT_EQ(load("small", "world").rows[1].config["model"]["dim"], 64);
+}
+
 TEST(Exhibit, FidelityFollowsTheVariant) {
   SpecTree tree;
   tree.write("demo/table-1.toml", kTable);

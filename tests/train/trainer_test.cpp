@@ -34,7 +34,8 @@ struct TinyRun {
   std::unique_ptr<data::Loader> loader;
   data::PackedSplit split = test::tiny_data().split("train");
 
-  explicit TinyRun(uint64_t seed) : model(test::tiny_model(seed, true)) {
+  explicit TinyRun(uint64_t seed, const nlohmann::json& system = nlohmann::json::object(), const nlohmann::json& phase = nlohmann::json::object())
+      : model(test::tiny_model(seed, true, system, phase)) {
     at::set_num_threads(1);
     loader = data::pair_loader(test::tiny_data(), split, {.batch = 8, .picture_size = 64, .views = data::Views::kTwo, .view = {}}, seed);
   }
@@ -72,6 +73,28 @@ TEST(Trainer, StoppedAndContinuedEqualsUninterruptedBitForBit) {
   EXPECT_EQ(stop_at_4.checkpoints, std::vector<int64_t>{4});
   EXPECT_EQ(after.train(b.path(), sink, 9), Outcome::kDone);  // a new process would build the model anew, as this does
   expect_same_bits(*after.model, *whole.model);
+}
+
+// Everything that a SemMIM step leaves behind: momentum weights, centres, temperature, the queue of candidates, draws of dropout.
+TEST(Trainer, StateBeyondTheWeightsSurvivesACheckpointBitForBit) {
+  const auto system = nlohmann::json::parse(R"({"image": {"attention_dropout": 0.1}, "text": {"dropout": 0.1, "attention_dropout": 0.1},
+                                                "text_sep": "bert", "max_length": 33, "decoder_memory": "image_and_fused"})");
+  const auto phase = nlohmann::json::parse(R"({"itc_bank": "queue", "itc_queue": 20, "itc_distill": 0.4, "itc_distill_ramp": 6,
+      "mim": {"heads": "two", "head_hidden": [16, 12], "center": "shared", "ema_schedule": "cosine", "ema_when": "before_forward",
+              "teacher_temperature": 0.07, "teacher_warmup_steps": 5, "masking": "block", "block_min": 2, "inject_projection": "linear"}})");
+  const Folder a("vlp-train-a"), b("vlp-train-b");
+  MemorySink sink, stop_at_4(4);
+  TinyRun whole(2, system, phase), before(2, system, phase), after(2, system, phase);
+  whole.train(a.path(), sink, 9);
+  EXPECT_EQ(before.train(b.path(), stop_at_4, 9), Outcome::kStopped);
+  EXPECT_EQ(after.train(b.path(), sink, 9), Outcome::kDone);
+  expect_same_bits(*after.model, *whole.model);
+  const auto state = nn::state_of(*whole.model);
+  for (const char* name : {"mim.momentum_encoder.class_token", "mim.momentum_class_head.third.weight", "mim.center", "temperature", "itc_queue.image",
+                           "itc_queue.text", "itc_queue.ids", "itc_queue.next"})
+    EXPECT_TRUE(state.contains(name)) << name;
+  EXPECT_EQ(state.at("itc_queue.next").item<int64_t>(), 9 * 8 % 20);
+  EXPECT_GT(state.at("mim.center").abs().max().item<double>(), 0.0);
 }
 
 TEST(Trainer, CheckpointCadenceChangesNoResult) {
