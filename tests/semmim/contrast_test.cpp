@@ -56,6 +56,10 @@ TEST(Contrast, TheSecondStepSeesTheFeaturesOfTheFirst) {
   auto second = small_batch(4, 2);
   second.image_ids = at::tensor({0, 7, 8, 9}, at::kLong);  // one picture of the first batch again: its text is a positive
   losses_of(*model, first);
+  {
+    const at::NoGradGuard no_gradient;  // stands for an optimiser step
+    for (auto& [name, p] : named(*model, "image.")) at::Tensor(p).add_(0.02);
+  }
   model->after_step({.steps = 10});
   const auto momentum = [&](const at::Tensor& view) {  // through a model that has the momentum encoder's weights in its online one
     auto weights = nn::state_of(*model);

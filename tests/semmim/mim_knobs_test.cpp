@@ -81,18 +81,19 @@ TEST(Masking, SpacesGuideDifferently) {
 
 TEST(Masking, TheMaskTokenMayTakeThePositionToo) {
   nn::ImageEncoderSpec s = small().image;
+  s.norm_before = false;
   nn::ImageEncoder encoder(s);
   nn::initialise(encoder, nn::Init::kFanIn, 1);
   const auto pixels = at::randn({1, 3, 32, 32});
   const auto hidden = at::zeros({1, 16}, at::kBool).index_fill_(1, at::tensor({3, 8}, at::kLong), true);
   const auto token = at::randn({16});
-  s.norm_before = false;
   const auto plain = encoder.embed(pixels, {}, {});
   const auto before = encoder.embed(pixels, hidden, token), after = encoder.embed(pixels, hidden, token, nn::MaskAt::kAfterPositions);
   EXPECT_TRUE(near(after[0][1 + 3], after[0][1 + 8])) << "without a position all masked patches are alike";
   EXPECT_FALSE(near(before[0][1 + 3], before[0][1 + 8]));
-  for (int64_t i = 0; i < 17; ++i)
+  for (int64_t i = 0; i < 17; ++i) {
     if (i != 4 && i != 9) EXPECT_TRUE(near(after[0][i], plain[0][i])) << i;
+  }
 }
 
 TEST(Masking, WhereTheMaskTokenStandsMattersToTheLoss) {

@@ -1,6 +1,7 @@
 // Eq. 1 and what surrounds it: schedules, heads, centres.
 
 #include <cmath>
+#include <tuple>
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
@@ -88,8 +89,9 @@ TEST(MomentumBranch, StaysInEvaluationMode) {
   s.image.transformer.attention_dropout = 0.5;
   const auto model = make(small_losses(), s);
   model->train();
-  for (const auto& m : model->named_modules())
+  for (const auto& m : model->named_modules()) {
     if (m.key().starts_with("mim.momentum_encoder")) EXPECT_FALSE(m.value()->is_training()) << m.key();
+  }
   const auto pixels = small_batch().view1;
   EXPECT_FALSE(model->encode_image(pixels).tokens.equal(model->encode_image(pixels).tokens)) << "the online encoder drops attention";
   model->eval();
