@@ -18,15 +18,15 @@ bool is_cased(char32_t c) {
   return k == UTF8PROC_CATEGORY_LU || k == UTF8PROC_CATEGORY_LL || k == UTF8PROC_CATEGORY_LT;
 }
 
-bool is_ignorable(char32_t c) {  // between a sigma and the letters that decide
+bool continues_word(char32_t c) {
   const auto k = category(c);
-  const bool mark =
-      k == UTF8PROC_CATEGORY_MN || k == UTF8PROC_CATEGORY_ME || k == UTF8PROC_CATEGORY_CF || k == UTF8PROC_CATEGORY_LM || k == UTF8PROC_CATEGORY_SK;
-  return mark || std::u32string_view(U"'.:\u00B7\u2018\u2019\u2024\u2027").find(c) != std::u32string_view::npos;
+  const bool letter = k >= UTF8PROC_CATEGORY_LU && k <= UTF8PROC_CATEGORY_NO;  // or mark, or number
+  return letter || k == UTF8PROC_CATEGORY_PC || k == UTF8PROC_CATEGORY_CF ||
+         std::u32string_view(U"'.:\u00B7\u2019").find(c) != std::u32string_view::npos;
 }
 
-template <class Iterator> bool meets_letter(Iterator at, Iterator end) {
-  at = std::find_if_not(at, end, is_ignorable);
+template <class Iterator> bool meets_cased_letter(Iterator at, Iterator end) {  // before the word ends
+  at = std::find_if(at, end, [](char32_t c) { return is_cased(c) || !continues_word(c); });
   return at != end && is_cased(*at);
 }
 
@@ -38,8 +38,8 @@ std::string java_lower_case(std::string_view text) {
   for (size_t i = 0; i < text.size();) characters.push_back(next_character(text, i));
   std::string out;
   for (auto at = characters.begin(); at != characters.end(); ++at) {
-    const bool ends_word =
-        *at == kCapitalSigma && meets_letter(std::make_reverse_iterator(at), characters.rend()) && !meets_letter(at + 1, characters.end());
+    const bool ends_word = *at == kCapitalSigma && meets_cased_letter(std::make_reverse_iterator(at), characters.rend()) &&
+                           !meets_cased_letter(at + 1, characters.end());
     append_utf8(out, ends_word ? kFinalSigma : *at == kCapitalDottedI ? U'i' : to_lower(*at));
     if (*at == kCapitalDottedI) append_utf8(out, kDotAbove);
   }

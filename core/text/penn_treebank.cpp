@@ -162,6 +162,19 @@ void append_token(std::vector<std::vector<std::string>>& lines, std::string_view
   }
 }
 
+// A line's end, which the official pipeline strips of all that Python takes for space: U+2009 may end a URL.
+void strip_end(std::vector<std::string>& line) {
+  while (!line.empty()) {
+    std::string& last = line.back();
+    size_t end = 0;
+    for (size_t i = 0; i < last.size();)
+      if (!is_python_space(next_character(last, i))) end = i;
+    last.resize(end);
+    if (end > 0) return;
+    line.pop_back();
+  }
+}
+
 }  // namespace
 
 PennTreebank::PennTreebank() : rules_(penn::rules()), scanner_(patterns(rules_)) {}
@@ -185,8 +198,10 @@ std::vector<std::vector<std::string>> PennTreebank::tokenize(std::span<const std
     }
     at += length;
   }
-  for (auto& line : out)
+  for (auto& line : out) {
+    strip_end(line);
     std::erase_if(line, [](const std::string& token) { return std::find(kRemoved.begin(), kRemoved.end(), token) != kRemoved.end(); });
+  }
   return out;
 }
 
