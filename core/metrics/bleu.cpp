@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstdlib>
 #include <limits>
-#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -41,14 +40,16 @@ Counts count(const CaptionItem& item, size_t index) {
   WordTable words;
   const auto candidate = ids(item.candidate, words);
   const auto length = static_cast<int64_t>(candidate.size());
-  std::unordered_map<Ngram, int64_t, NgramHash> most;
+  NgramTable ngrams;
+  std::vector<int64_t> most;  // of each n-gram, in one reference
   Counts out;
   int64_t distance = std::numeric_limits<int64_t>::max();
   for (const auto& reference : item.references) {
     const auto reference_ids = ids(reference, words);
     for (const auto& [ngram, n] : count_ngrams(reference_ids)) {
-      auto& known = most[ngram];
-      known = std::max(known, n);
+      const auto known = find(most, ngram);
+      if (known == most.end()) most.push_back({ngram, n});
+      else known->count = std::max(known->count, n);
     }
     const auto reference_length = static_cast<int64_t>(reference_ids.size()), apart = std::abs(reference_length - length);
     if (apart < distance || (apart == distance && reference_length < out.reference_length)) {
@@ -59,8 +60,8 @@ Counts count(const CaptionItem& item, size_t index) {
   out.candidate_length = length;
   for (size_t n = 0; n < kLongestNgram; ++n) out.candidate[n] = std::max<int64_t>(0, length - static_cast<int64_t>(n));
   for (const auto& [ngram, n] : count_ngrams(candidate)) {
-    const auto found = most.find(ngram);
-    if (found != most.end()) out.correct[length_of(ngram) - 1] += std::min(n, found->second);
+    const uint32_t number = ngrams.find(ngram);
+    if (number != NgramTable::kNone) out.correct[length_of(ngram) - 1] += std::min(n, most[number]);
   }
   return out;
 }

@@ -15,17 +15,22 @@ constexpr double kSigma = 6, kScale = 10;
 }  // namespace
 
 DocumentFrequencies::DocumentFrequencies(std::span<const std::vector<std::string>> references) : pictures_(static_cast<double>(references.size())) {
-  std::unordered_map<Ngram, size_t, NgramHash> last;  // picture that counted an n-gram last
+  std::vector<size_t> last;  // picture that counted an n-gram last
   std::vector<WordId> ids;
   for (size_t picture = 0; picture < references.size(); ++picture) {
     for (const auto& caption : references[picture]) {
       ids.clear();
       for (const auto word : split_at_white_space(caption)) ids.push_back(words_.add(word));
       for (const auto& [ngram, count] : count_ngrams(ids)) {
-        const auto [found, added] = last.emplace(ngram, picture);
-        if (!added && found->second == picture) continue;
-        found->second = picture;
-        ++counts_[ngram];
+        const uint32_t number = ngrams_.add(ngram);
+        const bool added = number == counts_.size();
+        if (added) {
+          counts_.push_back(0);
+          last.push_back(picture);
+        }
+        if (!added && last[number] == picture) continue;
+        last[number] = picture;
+        ++counts_[number];
       }
     }
   }
@@ -38,12 +43,9 @@ void DocumentFrequencies::set(std::string_view ngram, double count) {
   Ngram key;
   key.fill(kNoWord);
   for (size_t i = 0; i < words.size(); ++i) key[i] = words_.add(words[i]);
-  counts_[key] = count;
-}
-
-double DocumentFrequencies::of(const Ngram& ngram) const {
-  const auto found = counts_.find(ngram);
-  return found == counts_.end() ? 0 : found->second;
+  const uint32_t number = ngrams_.add(key);
+  if (number == counts_.size()) counts_.push_back(0);
+  counts_[number] = count;
 }
 
 Cider::Vector Cider::vector(std::string_view caption, WordTable& others) const {

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "core/metrics/caption_words.hpp"
@@ -28,12 +28,16 @@ class DocumentFrequencies final {
   size_t size() const { return counts_.size(); }
 
   // 0 for an n-gram that no picture has.
-  double of(const Ngram& ngram) const;
+  double of(const Ngram& ngram) const {
+    const uint32_t number = ngrams_.find(ngram);
+    return number == NgramTable::kNone ? 0 : counts_[number];
+  }
   const WordTable& words() const { return words_; }
 
  private:
   WordTable words_;
-  std::unordered_map<Ngram, double, NgramHash> counts_;
+  NgramTable ngrams_;
+  std::vector<double> counts_;  // of each n-gram
   double pictures_ = 0;
 };
 
