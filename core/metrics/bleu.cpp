@@ -47,9 +47,9 @@ Counts count(const CaptionItem& item, size_t index) {
   for (const auto& reference : item.references) {
     const auto reference_ids = ids(reference, words);
     for (const auto& [ngram, n] : count_ngrams(reference_ids)) {
-      const auto known = find(most, ngram);
-      if (known == most.end()) most.push_back({ngram, n});
-      else known->count = std::max(known->count, n);
+      const uint32_t number = ngrams.add(ngram);
+      if (number == most.size()) most.push_back(0);
+      most[number] = std::max(most[number], n);
     }
     const auto reference_length = static_cast<int64_t>(reference_ids.size()), apart = std::abs(reference_length - length);
     if (apart < distance || (apart == distance && reference_length < out.reference_length)) {
