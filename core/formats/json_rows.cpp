@@ -89,6 +89,12 @@ bool JsonRow::boolean(const char* key) const {
   return value.get<bool>();
 }
 
+double JsonRow::number(const char* key) const {
+  const json& value = field(key);
+  if (!value.is_number() || !std::isfinite(value.get<double>())) fail(key, fmt::format("is {}, not a finite number", kind_of(value)));
+  return value.get<double>();
+}
+
 std::vector<double> JsonRow::numbers(const char* key) const {
   const json& value = field(key);
   if (!value.is_array() || !std::all_of(value.begin(), value.end(), [](const json& x) { return x.is_number() && std::isfinite(x.get<double>()); }))

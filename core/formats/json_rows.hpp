@@ -22,6 +22,7 @@ class JsonRow final {
   std::string text(const char* key) const;  // a string
   std::string id(const char* key) const;    // a string or an integer, as text
   bool boolean(const char* key) const;
+  double number(const char* key) const;                                              // finite
   std::vector<double> numbers(const char* key) const;                                // a list of finite numbers
   std::vector<std::string> texts(const char* key) const;                             // a list of strings
   JsonRow inside(const char* key) const;                                             // an object

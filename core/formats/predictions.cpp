@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
@@ -54,19 +55,19 @@ void IdTable::add(const std::string& id, std::string place) {
 
 std::vector<size_t> IdTable::match(std::span<const std::string> wanted, const std::filesystem::path& wanted_file, bool more) const {
   std::vector<size_t> out;
-  std::vector<bool> used(ids_.size(), false);
   for (const auto& id : wanted) {
     const auto found = index_.find(id);
     if (found == index_.end()) throw BadInput(fmt::format("{}: no prediction for {} {} of {}", file_.string(), what_, id, wanted_file.string()));
-    used[found->second] = true;
     out.push_back(found->second);
   }
-  const auto unused = std::find(used.begin(), used.end(), false);
-  if (!more && unused != used.end()) {
-    const auto& [id, place] = ids_[static_cast<size_t>(unused - used.begin())];
-    throw BadInput(fmt::format("{}: {} {} is not in {}", place, what_, id, wanted_file.string()));
-  }
+  if (!more) only(wanted, wanted_file);
   return out;
+}
+
+void IdTable::only(std::span<const std::string> known, const std::filesystem::path& known_file) const {
+  const std::unordered_set<std::string_view> all(known.begin(), known.end());
+  for (const auto& [id, place] : ids_)
+    if (!all.contains(id)) throw BadInput(fmt::format("{}: {} {} is not in {}", place, what_, id, known_file.string()));
 }
 
 TextPredictions read_vqa_results(const std::filesystem::path& file) { return read_list(file, "question", "question_id", "answer"); }
