@@ -19,7 +19,7 @@ struct ProgramScores {
 // Throws BadInput where java or the jar is not there or does not answer as it should, quoting what it printed.
 ProgramScores meteor(const std::filesystem::path& jar, std::span<const metrics::CaptionItem> items);
 
-// `java -jar JAR IN -out OUT -subset -silent` on raw captions; the score is the mean F of the "All" tuples. The jar needs its `lib`
+// `java -jar JAR IN -out OUT -subset -silent`, on tokenised captions as in the official evaluation; the score is the mean F of the "All" tuples. The jar needs its `lib`
 // folder with the CoreNLP 3.6 models beside it (pycocoevalcap/spice/get_stanford_models.py fetches them). Throws as meteor does.
 ProgramScores spice(const std::filesystem::path& jar, std::span<const metrics::CaptionItem> items);
 
