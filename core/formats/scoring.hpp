@@ -33,10 +33,11 @@ struct ScoreReport {
 // `document_frequency` (optional) is JSON {"ref_len": N, "document_frequency": {"a man": 12, ...}} for cider_d and cider_plain: the cached table
 // of self-critical training, once converted from its pickle.
 struct CaptionFiles {
-  std::filesystem::path predictions, references, document_frequency;
+  std::filesystem::path predictions, references;
+  std::filesystem::path document_frequency = {};
   bool subset = false;
   // The official programs, run with `java` from PATH; empty: not computed, and the note says which variable names it.
-  std::filesystem::path meteor_jar, spice_jar;
+  std::filesystem::path meteor_jar = {}, spice_jar = {};
 };
 ScoreReport score_captions(const CaptionFiles& files);
 
