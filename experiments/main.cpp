@@ -40,6 +40,8 @@ constexpr std::array kVerbs = {
     Verb{"why", vlp::experiments::verb_why, "what distinguishes two runs"},
     Verb{"query", vlp::experiments::verb_query, "SQL on the results, read-only"},
     Verb{"data", vlp::experiments::verb_data, "make, describe or check data sets"},
+    Verb{"score", vlp::experiments::verb_score, "official scores of a predictions file"},
+    Verb{"tokenize", vlp::experiments::verb_tokenize, "WordPiece ids or caption tokens of lines"},
     Verb{"db", vlp::experiments::verb_db, "check, back up, migrate or rebuild the database"},
     Verb{"gc", vlp::experiments::verb_gc, "delete what no exhibit needs any more"},
     Verb{"doctor", vlp::experiments::verb_doctor, "look at machine, program, folders and database"},

@@ -1,0 +1,70 @@
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "core/text/penn_treebank.hpp"
+#include "core/text/word_piece.hpp"
+#include "core/util/error.hpp"
+#include "core/util/nearest.hpp"
+#include "experiments/command_line.hpp"
+#include "experiments/verbs.hpp"
+
+namespace vlp::experiments {
+namespace {
+
+using nlohmann::json;
+
+const Syntax kSyntax = {
+    .verb = "tokenize",
+    .names = "wordpiece | ptb",
+    .summary =
+        "Tokens of the lines of standard input, a JSON line each.\n"
+        "wordpiece: BERT's ids without [CLS] and [SEP], {\"ids\": [...]}; needs --vocab.\n"
+        "ptb: the caption tokens of the COCO evaluation (Stanford PTBTokenizer, lower case, marks removed), {\"tokens\": [...]}.\n"
+        "As there, the lines are one document: the last period of \"the letter A.\" depends on the line behind it.",
+    .least = 1,
+    .most = 1,
+    .options = {{"vocab", "FILE", "wordpiece: one token a line"},
+                {"cased", "", "wordpiece: keep case and accents"},
+                {"json-lines", "", "input lines are JSON strings, so that a text may hold any character"}}};
+
+std::vector<std::string> read_lines(bool json_lines) {
+  std::vector<std::string> out;
+  for (std::string line; std::getline(std::cin, line);) {
+    if (!json_lines) {
+      out.push_back(line);
+      continue;
+    }
+    const json value = json::parse(line, nullptr, false);
+    if (!value.is_string()) throw BadInput(fmt::format("standard input:{}: is not a JSON string", out.size() + 1));
+    out.push_back(value.get<std::string>());
+  }
+  return out;
+}
+
+void print(const char* key, const json& list) { fmt::print("{}\n", json{{key, list}}.dump(-1, ' ', false, json::error_handler_t::replace)); }
+
+}  // namespace
+
+int verb_tokenize(const Arguments& args) {
+  const auto line = CommandLine::parse(kSyntax, args);
+  const auto& kind = line.names()[0];
+  if (kind == "wordpiece") {
+    if (!line.has("vocab")) throw BadInput("vlp tokenize wordpiece: --vocab is missing");
+    const text::WordPiece tokenizer(text::Vocabulary::load(line.text("vocab")), !line.has("cased"));
+    for (const auto& text : read_lines(line.has("json-lines"))) print("ids", tokenizer.encode(text));
+    return 0;
+  }
+  if (kind == "ptb") {
+    const auto lines = read_lines(line.has("json-lines"));
+    for (const auto& tokens : text::PennTreebank().tokenize(lines)) print("tokens", tokens);
+    return 0;
+  }
+  const std::vector<std::string> kinds = {"wordpiece", "ptb"};
+  throw BadInput(fmt::format("vlp tokenize: unknown kind '{}'{}; there are wordpiece and ptb", kind, did_you_mean(kind, kinds)));
+}
+
+}  // namespace vlp::experiments

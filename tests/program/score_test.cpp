@@ -1,0 +1,136 @@
+// vlp score and vlp tokenize: what they print, write and refuse.
+
+#include <iostream>
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <unistd.h>
+#include <nlohmann/json.hpp>
+
+#include "core/formats/item_lines.hpp"
+#include "core/util/error.hpp"
+#include "core/util/file.hpp"
+#include "experiments/verbs.hpp"
+
+namespace vlp::experiments {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using ::testing::HasSubstr;
+
+class Score : public ::testing::Test {
+ protected:
+  void SetUp() override { make_folder(folder_); }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  std::string write(const std::string& name, const std::string& content) const {
+    write_file_atomic(folder_ / name, content);
+    return (folder_ / name).string();
+  }
+
+  static std::string output(int (*verb)(const Arguments&), const Arguments& args) {
+    ::testing::internal::CaptureStdout();
+    try {
+      EXPECT_EQ(verb(args), 0);
+    } catch (...) {
+      ::testing::internal::GetCapturedStdout();
+      throw;
+    }
+    return ::testing::internal::GetCapturedStdout();
+  }
+
+  static std::string message(int (*verb)(const Arguments&), const Arguments& args) {
+    try {
+      output(verb, args);
+    } catch (const BadInput& e) {
+      return e.what();
+    }
+    return "no error";
+  }
+
+  static std::string tokens(const std::string& input, const Arguments& args) {
+    std::istringstream in(input);
+    auto* const before = std::cin.rdbuf(in.rdbuf());
+    std::cin.clear();
+    std::string out;
+    try {
+      out = output(verb_tokenize, args);
+    } catch (...) {
+      std::cin.rdbuf(before);
+      throw;
+    }
+    std::cin.rdbuf(before);
+    return out;
+  }
+
+  fs::path folder_ = fs::temp_directory_path() / ("vlp-score-" + std::to_string(::getpid()));
+};
+
+TEST_F(Score, PrintsATableOrJsonAndWritesItems) {
+  const auto predictions = write("p.csv", "dev-1-0-0,True\ndev-1-1-0,true\ndev-2-0-0,False\n");
+  const auto references = write("dev.json",
+                                "{\"identifier\": \"dev-1-0-0\", \"label\": \"True\"}\n{\"identifier\": \"dev-1-1-0\", \"label\": \"False\"}\n"
+                                "{\"identifier\": \"dev-2-0-0\", \"label\": \"False\"}\n");
+  const Arguments args{"nlvr2", "--predictions", predictions, "--references", references};
+  const auto text = output(verb_score, args);
+  EXPECT_THAT(text, HasSubstr("accuracy     66.67"));
+  EXPECT_THAT(text, HasSubstr("consistency  50.00"));
+  EXPECT_THAT(text, HasSubstr("3 items\n"));
+  auto more = args;
+  const auto items = (folder_ / "items.jsonl").string();
+  more.insert(more.end(), {"--json", "--per-item", items});
+  const auto found = json::parse(output(verb_score, more));
+  EXPECT_EQ(found["kind"], "nlvr2");
+  EXPECT_EQ(found["items"], 3);
+  EXPECT_NEAR(found["scores"]["accuracy"].get<double>(), 200.0 / 3, 1e-12);
+  EXPECT_EQ(formats::read_item_lines(items)[1].group, "dev-1--0");
+  more.insert(more.end(), {"--metric", "consistency"});
+  output(verb_score, more);
+  EXPECT_EQ(formats::read_item_lines(items).size(), 2u);
+  more.back() = "bleu";
+  EXPECT_EQ(message(verb_score, more), "vlp score: --metric bleu: has no scores of single items; there are accuracy, consistency");
+}
+
+TEST_F(Score, SaysWhatIsNotComputed) {
+  const auto predictions = write("p.json", R"([{"questionId": "1", "prediction": "red"}])");
+  const auto references = write(
+      "q.json", R"({"1": {"question": "what color?", "answer": "red", "isBalanced": true, "types": {"structural": "query", "semantic": "attr"}}})");
+  const auto found = json::parse(output(verb_score, {"gqa", "--predictions", predictions, "--references", references, "--json"}));
+  EXPECT_EQ(found["scores"]["open"], 100.0);
+  EXPECT_TRUE(found["scores"]["validity"].is_null());
+  EXPECT_EQ(found["notes"]["validity"], "not computed: give --choices");
+}
+
+TEST_F(Score, RefusesWhatItDoesNotKnow) {
+  EXPECT_EQ(message(verb_score, {"vqa", "--predictions", "p.json"}), "vlp score: --references is missing; vlp score --help says what it must hold");
+  EXPECT_EQ(message(verb_score, {"captions", "--predictions", "p", "--references", "r"}),
+            "vlp score: unknown kind 'captions'; did you mean caption?; there are caption, vqa, gqa, nlvr2, entailment, grounding, retrieval");
+  EXPECT_EQ(message(verb_score, {"grounding", "--predictions", "p", "--references", "r", "--iou", "open"}),
+            "vlp score: --iou open: must be inclusive or continuous");
+  EXPECT_THAT(message(verb_score, {"vqa", "--predictions", (folder_ / "none").string(), "--references", (folder_ / "none").string()}),
+              HasSubstr("none: cannot be read"));
+}
+
+TEST_F(Score, TokenizesLines) {
+  const auto vocabulary = write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\ndog\n##s\nDog\n");
+  EXPECT_EQ(tokens("A dogs\n\ncat", {"wordpiece", "--vocab", vocabulary}), "{\"ids\":[5,6,7]}\n{\"ids\":[]}\n{\"ids\":[1]}\n");
+  EXPECT_EQ(tokens("Dog dog\n", {"wordpiece", "--vocab", vocabulary, "--cased"}), "{\"ids\":[8,6]}\n");
+  EXPECT_EQ(tokens("\"a\\ndog\"\n", {"wordpiece", "--vocab", vocabulary, "--json-lines"}), "{\"ids\":[5,6]}\n");
+  EXPECT_EQ(tokens("A dog's 1 1/2.\n", {"ptb"}), "{\"tokens\":[\"a\",\"dog\",\"'s\",\"1\u00A01/2\"]}\n");
+  EXPECT_EQ(tokens("", {"ptb"}), "");
+}
+
+TEST_F(Score, TokenizeRefusesWhatItCannotRead) {
+  EXPECT_EQ(message(verb_tokenize, {"wordpiece"}), "vlp tokenize wordpiece: --vocab is missing");
+  EXPECT_EQ(message(verb_tokenize, {"word"}), "vlp tokenize: unknown kind 'word'; there are wordpiece and ptb");
+  try {
+    tokens("\"a\"\nb\n", {"ptb", "--json-lines"});
+    FAIL();
+  } catch (const BadInput& e) {
+    EXPECT_STREQ(e.what(), "standard input:2: is not a JSON string");
+  }
+}
+
+}  // namespace
+}  // namespace vlp::experiments
