@@ -127,7 +127,7 @@ TEST(Safetensors, DamagedFilesAreRefusedOrReadWithinBounds) {
     std::string damaged = whole;
     if (trial % 3 == 0) damaged.resize(rng.below(whole.size()));
     for (uint64_t flips = trial % 3 == 0 ? 0 : 1 + rng.below(3); flips > 0; --flips) {
-      const size_t at = rng.below(trial % 3 == 1 ? 600 : damaged.size());  // the header is where it matters
+      const size_t at = rng.below(trial % 3 == 1 ? 464 : damaged.size());  // length and header, where it matters
       damaged[at] = static_cast<char>(static_cast<unsigned char>(damaged[at]) ^ (1u << rng.below(8)));
     }
     const auto name = scratch.root() / "damaged";
@@ -150,7 +150,7 @@ TEST(Safetensors, DamagedFilesAreRefusedOrReadWithinBounds) {
   }
   EXPECT_EQ(refused + read, 1000);
   EXPECT_GT(refused, 600);
-  EXPECT_GT(read, 50);  // flips inside the data or a name
+  EXPECT_GT(read, 15);   // flips inside the data or a name
 }
 
 }  // namespace
