@@ -1,101 +1,39 @@
 #include "core/formats/check.hpp"
 
 #include <algorithm>
-#include <exception>
-#include <system_error>
+#include <vector>
 
 #include <fmt/format.h>
 
-#include "core/formats/lines.hpp"
-#include "core/formats/overlap.hpp"
+#include "core/formats/checker.hpp"
 
 namespace vlp::formats {
 namespace {
 
-template <class Set>
-class Checker final {
- public:
-  Checker(const Set& data, const CheckSpec& spec) : data_(data), spec_(spec) {}
+void check_box(const RegionRecord& region, const ImageRecord& image, Checker<Regions>& checker) {
+  constexpr double kSlack = 1;  // of a pixel: some tools count from 1
+  const Box& b = region.box;
+  const std::string box = fmt::format("{}x{} at ({}, {})", b.width, b.height, b.x, b.y);
+  const auto width = static_cast<double>(image.width), height = static_cast<double>(image.height);
+  const bool sized = image.width > 0 && image.height > 0;
+  if (b.width <= 0 || b.height <= 0 || (sized && (b.x >= width || b.y >= height || b.x + b.width <= 0 || b.y + b.height <= 0)))
+    return checker.add(ProblemKind::kEmptyBox, region.place, region.id, fmt::format("the box {} covers nothing of the picture", box));
+  if (!sized) return;
+  if (b.x < -kSlack || b.y < -kSlack || b.x + b.width > width + kSlack || b.y + b.height > height + kSlack)
+    checker.add(ProblemKind::kBoxOutside, region.place, region.id,
+                fmt::format("the box {} reaches out of the picture of {}x{}", box, image.width, image.height));
+}
 
-  void pictures() {
-    for (const auto& image : data_.images) {
-      ++report_.splits[image.split].images;
-      std::error_code error;
-      if (spec_.pictures && !std::filesystem::is_regular_file(image.file, error))
-        add(ProblemKind::kMissingPicture, image.place, image.id, fmt::format("{} is not there", image.file.string()));
-      else if (spec_.decode) decode(image);
-    }
-    for (const auto& overlap : find_overlaps(data_.images, spec_.same_content)) add_overlap(overlap);
-  }
-
-  void text(const std::string& text, const Place& place, const std::string& id) {
-    if (trimmed(text).empty()) return add(ProblemKind::kEmptyText, place, id, "the text is empty");
-    if (!spec_.count_tokens || spec_.max_tokens <= 0) return;
-    const int64_t tokens = spec_.count_tokens(text);
-    if (tokens > spec_.max_tokens)
-      add(ProblemKind::kLongText, place, id, fmt::format("{} tokens, more than {}: the end is cut off", tokens, spec_.max_tokens));
-  }
-
-  void answers(const QuestionRecord& question) {
-    if (question.answers.empty()) return add(ProblemKind::kNoAnswer, question.place, question.id, "the question has no answer");
-    if (spec_.answers.empty() || spec_.answers.contains(question.majority)) return;
-    add(ProblemKind::kAnswerOutsideList, question.place, question.id,
-        fmt::format("the answer \"{}\" is not in the list", question.majority));
-  }
-
-  void pictures_without_caption(const std::vector<bool>& used) {
-    for (size_t i = 0; i < used.size(); ++i)
-      if (!used[i]) add(ProblemKind::kNoCaption, data_.images[i].place, data_.images[i].id, "the picture has no caption");
-  }
-
-  Report& report() { return report_; }
-
- private:
-  void decode(const ImageRecord& image) {
-    try {
-      spec_.decode(image.file);
-    } catch (const std::exception& e) {
-      add(ProblemKind::kUndecodablePicture, image.place, image.id, e.what());
-    }
-  }
-
-  void add_overlap(const Overlap& overlap) {
-    const auto &a = data_.images[overlap.first], &b = data_.images[overlap.second];
-    const std::string first = to_text(data_.sources, a.place);
-    add(ProblemKind::kSplitOverlap, b.place, b.id,
-        fmt::format("{} ({}) {} {} ({}{}{})", b.file.string(), b.split, overlap.same_file ? "is also" : "has the same content as",
-                    a.file.string(), a.split, first.empty() ? "" : ", ", first));
-  }
-
-  void add(ProblemKind kind, const Place& place, const std::string& id, const std::string& text) {
-    ++report_.counts[kind];
-    report_.problems.push_back({kind, to_text(data_.sources, place), id, text});
-  }
-
-  const Set& data_;
-  const CheckSpec& spec_;
-  Report report_;
-};
-
-std::string describe(const Problem& p) {
-  return fmt::format("{}{}{}: {}", p.where, p.where.empty() ? "" : ": ", p.item, p.text);
+std::string label_counts(const Statements& data, const std::string& split) {
+  std::string out = fmt::format("labels of {}:", split);
+  for (const auto& label : data.labels)
+    out += fmt::format(" {} {}", label, std::count_if(data.statements.begin(), data.statements.end(), [&](const StatementRecord& s) {
+                         return s.split == split && s.label == label;
+                       }));
+  return out;
 }
 
 }  // namespace
-
-std::string_view name_of(ProblemKind kind) {
-  switch (kind) {
-    case ProblemKind::kMissingPicture: return "missing picture";
-    case ProblemKind::kUndecodablePicture: return "undecodable picture";
-    case ProblemKind::kEmptyText: return "empty text";
-    case ProblemKind::kLongText: return "over-long text";
-    case ProblemKind::kNoCaption: return "picture without caption";
-    case ProblemKind::kSplitOverlap: return "picture in two splits";
-    case ProblemKind::kAnswerOutsideList: return "answer outside the list";
-    case ProblemKind::kNoAnswer: return "question without answer";
-  }
-  return "unknown problem";
-}
 
 Report check(const Captions& data, const CheckSpec& spec) {
   Checker checker(data, spec);
@@ -104,8 +42,10 @@ Report check(const Captions& data, const CheckSpec& spec) {
   for (const auto& caption : data.captions) {
     const auto image = static_cast<size_t>(caption.image);
     used[image] = true;
-    ++checker.report().splits[data.images[image].split].captions;
+    ++checker.count(data.images[image].split, "captions");
     checker.text(caption.text, caption.place, caption.id);
+    checker.twice(caption.id, data.images[image].split, caption.place);
+    checker.twice_on(caption.image, caption.text, caption.place, caption.id);
   }
   checker.pictures_without_caption(used);
   checker.report().skipped_captions = data.skipped_captions;
@@ -116,29 +56,51 @@ Report check(const Questions& data, const CheckSpec& spec) {
   Checker checker(data, spec);
   checker.pictures();
   for (const auto& question : data.questions) {
-    ++checker.report().splits[question.split].questions;
+    ++checker.count(question.split, "questions");
     checker.text(question.text, question.place, question.id);
-    checker.answers(question);
+    checker.twice(question.id, question.split, question.place);
+    checker.twice_on(question.image, question.text, question.place, question.id);
+    if (!question.answers.empty() && !spec.answers.empty() && !spec.answers.contains(question.majority))
+      checker.add(ProblemKind::kAnswerOutsideList, question.place, question.id,
+                  fmt::format("the answer \"{}\" is not in the list", question.majority));
   }
+  checker.labels(data.questions, "question", [](const QuestionRecord& q) { return !q.answers.empty(); });
   return checker.report();
 }
 
-std::string to_text(const Report& report, int64_t most) {
-  std::string out = fmt::format("{:<8}{:>10}{:>10}{:>11}\n", "split", "pictures", "captions", "questions");
-  for (const auto& [split, n] : report.splits) out += fmt::format("{:<8}{:>10}{:>10}{:>11}\n", split, n.images, n.captions, n.questions);
-  if (report.skipped_captions > 0) out += fmt::format("captions of pictures outside the splits, skipped: {}\n", report.skipped_captions);
-  if (report.problems.empty()) return out + "no problems\n";
-  for (const auto& [kind, count] : report.counts) {
-    out += fmt::format("{}: {}\n", name_of(kind), count);
-    int64_t listed = 0;
-    for (const auto& problem : report.problems) {
-      if (problem.kind != kind || listed == most) continue;
-      out += fmt::format("  {}\n", describe(problem));
-      ++listed;
-    }
-    if (count > listed) out += fmt::format("  and {} more\n", count - listed);
+Report check(const Statements& data, const CheckSpec& spec) {
+  Checker checker(data, spec);
+  checker.pictures();
+  for (const auto& statement : data.statements) {
+    ++checker.count(statement.split, "statements");
+    checker.text(statement.text, statement.place, statement.id);
+    checker.twice(statement.id, statement.split, statement.place);
+    if (statement.images.size() == 1) checker.twice_on(statement.images[0], statement.text, statement.place, statement.id);
   }
-  return out;
+  checker.labels(data.statements, "statement", [](const StatementRecord& s) { return !s.label.empty(); });
+  for (const auto& [split, counts] : checker.report().splits) checker.report().notes.push_back(label_counts(data, split));
+  return checker.report();
+}
+
+Report check(const Regions& data, const CheckSpec& spec) {
+  Checker checker(data, spec);
+  checker.pictures();
+  for (const auto& region : data.regions) {
+    const auto& image = data.images[static_cast<size_t>(region.image)];
+    ++checker.count(image.split, "regions");
+    for (const auto& text : region.texts) checker.text(text, region.place, region.id);
+    checker.twice(region.id, "", region.place);
+    check_box(region, image, checker);
+  }
+  Seen references;
+  for (const auto& expression : data.expressions) {
+    ++checker.count(expression.split, "expressions");
+    if (!references.again(expression.reference, expression.place)) ++checker.count(expression.split, "references");
+    checker.text(expression.text, expression.place, expression.id);
+    checker.twice("expression " + expression.id, "", expression.place);
+    checker.twice_on(expression.region, expression.text, expression.place, expression.id);
+  }
+  return checker.report();
 }
 
 }  // namespace vlp::formats

@@ -1,7 +1,9 @@
 #include "core/formats/gzip.hpp"
 
 #include <algorithm>
-#include <utility>
+#include <cstring>
+#include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 #include <zlib.h>
@@ -12,61 +14,107 @@
 namespace vlp::formats {
 namespace {
 
-bool is_gzip(std::string_view bytes) { return bytes.starts_with("\x1f\x8b"); }
-
-class Inflater final {
- public:
-  explicit Inflater(const std::filesystem::path& file) : file_(file) {
-    if (inflateInit2(&stream_, 15 + 16) != Z_OK) throw InternalFault("zlib cannot be initialised");
-  }
-  ~Inflater() { inflateEnd(&stream_); }
-  Inflater(const Inflater&) = delete;
-  Inflater& operator=(const Inflater&) = delete;
-
-  // Appends one gzip member to `out`; returns the compressed bytes behind it.
-  std::string_view member(std::string_view bytes, std::string& out) {
-    inflateReset(&stream_);
-    stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-    size_t left = bytes.size();  // not yet given to zlib, whose counters are 32-bit
-    for (int status = Z_OK; status != Z_STREAM_END;) {
-      if (stream_.avail_in == 0) {
-        stream_.avail_in = static_cast<uInt>(std::min<size_t>(left, 1u << 30));
-        left -= stream_.avail_in;
-      }
-      const size_t room = std::max<size_t>(1u << 20, out.size() / 2), done = out.size();
-      out.resize(done + room);
-      stream_.next_out = reinterpret_cast<Bytef*>(out.data() + done);
-      stream_.avail_out = static_cast<uInt>(std::min<size_t>(room, 1u << 30));
-      const uInt offered = stream_.avail_out;
-      status = inflate(&stream_, Z_NO_FLUSH);
-      out.resize(done + (offered - stream_.avail_out));
-      if (status == Z_BUF_ERROR || (status == Z_OK && stream_.avail_in == 0 && left == 0 && stream_.avail_out > 0))
-        throw BadInput(fmt::format("{}: gzip data ends early: the file is truncated; fetch it again", file_.string()));
-      if (status != Z_OK && status != Z_STREAM_END)
-        throw BadInput(
-            fmt::format("{}: gzip data is corrupt ({}); fetch the file again", file_.string(), stream_.msg ? stream_.msg : "no detail"));
-    }
-    const size_t rest = left + std::exchange(stream_.avail_in, 0);
-    return bytes.substr(bytes.size() - rest);
-  }
-
- private:
-  std::filesystem::path file_;
-  z_stream stream_{};
-};
+constexpr size_t kPiece = size_t{1} << 18;
+constexpr std::string_view kMagic = "\x1f\x8b";
 
 }  // namespace
 
-std::string read_plain_or_gzip(const std::filesystem::path& file) {
-  std::string content = read_file(file);
-  if (!is_gzip(content)) return content;
-  Inflater inflater(file);
-  std::string out;
-  for (std::string_view rest = content; !rest.empty();) {
-    if (!is_gzip(rest)) throw BadInput(fmt::format("{}: {} bytes that are not gzip follow the gzip data", file.string(), rest.size()));
-    rest = inflater.member(rest, out);
+class ByteSource::Content final {
+ public:
+  explicit Content(const std::filesystem::path& path) : path_(path), file_(path), buffer_(kPiece) {
+    refill();
+    gzip_ = rest().starts_with(kMagic);
+    if (gzip_ && inflateInit2(&stream_, 15 + 16) != Z_OK) throw InternalFault("zlib cannot be initialised");
   }
-  return out;
+  ~Content() { inflateEnd(&stream_); }
+  Content(const Content&) = delete;
+  Content& operator=(const Content&) = delete;
+
+  size_t read(std::span<char> into) { return gzip_ ? read_gzip(into) : read_plain(into); }
+
+ private:
+  std::string_view rest() const { return {buffer_.data() + begin_, end_ - begin_}; }
+
+  // Moves what is left to the front and reads on behind it.
+  void refill() {
+    std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+    end_ -= begin_;
+    begin_ = 0;
+    end_ += file_.read(std::span(buffer_).subspan(end_));
+  }
+
+  size_t read_plain(std::span<char> into) {
+    if (begin_ == end_) refill();
+    const size_t n = std::min(into.size(), end_ - begin_);
+    std::memcpy(into.data(), buffer_.data() + begin_, n);
+    begin_ += n;
+    return n;
+  }
+
+  size_t read_gzip(std::span<char> into) {
+    stream_.next_out = reinterpret_cast<Bytef*>(into.data());
+    const auto room = static_cast<uInt>(std::min<size_t>(into.size(), 1u << 30));
+    stream_.avail_out = room;
+    while (stream_.avail_out == room && room > 0 && next_member()) inflate_more();
+    return room - stream_.avail_out;
+  }
+
+  // Whether there is a member to go on with; false at the end of the file behind a whole one.
+  bool next_member() {
+    if (!between_members_) return true;
+    if (end_ - begin_ < kMagic.size()) refill();
+    if (begin_ == end_) return false;
+    if (!rest().starts_with(kMagic)) fail_on_other_bytes();
+    inflateReset(&stream_);
+    between_members_ = false;
+    return true;
+  }
+
+  void inflate_more() {
+    if (begin_ == end_) refill();
+    if (begin_ == end_) throw BadInput(fmt::format("{}: gzip data ends early: the file is truncated; fetch it again", path_.string()));
+    stream_.next_in = reinterpret_cast<Bytef*>(buffer_.data() + begin_);
+    stream_.avail_in = static_cast<uInt>(end_ - begin_);
+    const int status = inflate(&stream_, Z_NO_FLUSH);
+    begin_ = end_ - stream_.avail_in;
+    between_members_ = status == Z_STREAM_END;
+    if (status != Z_OK && status != Z_STREAM_END)
+      throw BadInput(fmt::format("{}: gzip data is corrupt ({}); fetch the file again", path_.string(), stream_.msg ? stream_.msg : "no detail"));
+  }
+
+  [[noreturn]] void fail_on_other_bytes() {
+    size_t bytes = 0;
+    for (; begin_ < end_; refill()) {
+      bytes += end_ - begin_;
+      begin_ = end_;
+    }
+    throw BadInput(fmt::format("{}: {} bytes that are not gzip follow the gzip data", path_.string(), bytes));
+  }
+
+  std::filesystem::path path_;
+  InputFile file_;
+  std::vector<char> buffer_;
+  size_t begin_ = 0, end_ = 0;  // of the unused part of the buffer
+  bool gzip_ = false, between_members_ = false;
+  z_stream stream_{};
+};
+
+ByteSource::ByteSource(const std::filesystem::path& file) : content_(std::make_unique<Content>(file)) {}
+ByteSource::~ByteSource() = default;
+
+size_t ByteSource::read(std::span<char> into) { return content_->read(into); }
+
+std::string read_plain_or_gzip(const std::filesystem::path& file) {
+  ByteSource source(file);
+  std::string out;
+  for (size_t done = 0;;) {
+    out.resize(done + std::max(kPiece, done / 2));
+    const size_t n = source.read(std::span(out).subspan(done));
+    done += n;
+    if (n > 0) continue;
+    out.resize(done);
+    return out;
+  }
 }
 
 }  // namespace vlp::formats

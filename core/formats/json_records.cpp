@@ -1,12 +1,12 @@
 #include "core/formats/json_records.hpp"
 
-#include <algorithm>
-#include <limits>
-#include <string_view>
+#include <functional>
+#include <istream>
 
 #include <fmt/format.h>
 
-#include "core/formats/gzip.hpp"
+#include "core/formats/json_stream.hpp"
+#include "core/formats/lines.hpp"
 #include "core/util/error.hpp"
 
 namespace vlp::formats {
@@ -14,100 +14,109 @@ namespace {
 
 using nlohmann::json;
 
-std::string_view type_of(const json& value) {  // as words: "a string"
-  switch (value.type()) {
-    case json::value_t::null: return "null";
-    case json::value_t::object: return "an object";
-    case json::value_t::array: return "a list";
-    case json::value_t::string: return "a string";
-    case json::value_t::boolean: return "a boolean";
-    default: return "a number";
-  }
-}
+// Hands out the records of one file while the parser goes through it; everything else is dropped as soon as it is read.
+class Walker final {
+ public:
+  Walker(const std::filesystem::path& file, JsonLayout layout, const std::string& key, const JsonRecord::Use& use)
+      : file_(file), layout_(layout), key_(key), use_(use), record_depth_(layout == JsonLayout::kListUnderKey ? 2 : 1) {}
 
-// "[json.exception.parse_error.101] parse error at line 3, column 9: syntax error ..." -> "FILE: invalid JSON: parse error at line 3, ..."
-[[noreturn]] void fail_to_parse(const std::filesystem::path& file, const json::exception& e) {
-  std::string_view what = e.what();
-  what.remove_prefix(std::min(what.find("] ") + 2, what.size()));
-  throw BadInput(fmt::format("{}: invalid JSON: {}", file.string(), what));
+  // What nlohmann's parser calls; false drops the value. Depth 0 is the top level.
+  bool operator()(int depth, json::parse_event_t event, json& value) {
+    using Event = json::parse_event_t;
+    if (depth == 0) return top_level(event);
+    if (event == Event::key && depth == 1) return field(value.get_ref<const std::string&>());
+    if (depth == 1 && record_depth_ == 2 && under_key_ && event == Event::array_start) found_ = true;
+    const bool complete = event == Event::object_end || event == Event::array_end || event == Event::value;
+    if (!found_ || !under_key_ || depth != record_depth_ || !complete) return true;
+    use_(JsonRecord(value, {&file_, nullptr, key_, index_, layout_ == JsonLayout::kObject ? std::string_view(name_) : ""}), index_);
+    ++index_;
+    return false;
+  }
+
+  void finish() const {
+    if (!found_) fail();
+  }
+
+ private:
+  bool top_level(json::parse_event_t event) {
+    using Event = json::parse_event_t;
+    if (event == Event::object_end || event == Event::array_end) return true;
+    if (event != (layout_ == JsonLayout::kList ? Event::array_start : Event::object_start)) fail();
+    if (layout_ != JsonLayout::kListUnderKey) found_ = under_key_ = true;
+    return true;
+  }
+
+  bool field(const std::string& name) {
+    if (layout_ == JsonLayout::kListUnderKey) return under_key_ = name == key_;
+    name_ = name;
+    return true;
+  }
+
+  [[noreturn]] void fail() const {
+    switch (layout_) {
+      case JsonLayout::kListUnderKey:
+        throw BadInput(fmt::format("{}: the top level has no list \"{}\"", file_.string(), key_));
+      case JsonLayout::kList:
+        throw BadInput(fmt::format("{}: the top level is not a list", file_.string()));
+      case JsonLayout::kObject:
+        throw BadInput(fmt::format("{}: the top level is not an object", file_.string()));
+    }
+    throw InternalFault("for_each_record: layout out of range");
+  }
+
+  const std::filesystem::path& file_;
+  JsonLayout layout_;
+  std::string key_, name_;
+  const JsonRecord::Use& use_;
+  int record_depth_;
+  bool under_key_ = false, found_ = false;
+  int64_t index_ = 0;
+};
+
+void walk(const std::filesystem::path& file, JsonLayout layout, const std::string& key, const JsonRecord::Use& use) {
+  JsonStream stream(file);
+  std::istream in(&stream);
+  Walker walker(file, layout, key, use);
+  try {
+    const json left = json::parse(in, std::ref(walker));  // next to nothing: every record was dropped when it was used
+  } catch (const json::exception& e) {
+    fail_to_parse(file.string(), e);
+  }
+  walker.finish();
 }
 
 }  // namespace
 
-JsonRecord::JsonRecord(const json& value, const Where& where) : value_(value), where_(where) {
-  if (!value.is_object()) throw BadInput(fmt::format("{}: is {}, not an object", this->where(), type_of(value)));
-}
-
-bool JsonRecord::has(const std::string& key) const {
-  const auto found = value_.find(key);
-  return found != value_.end() && !found->is_null();
-}
-
-const json& JsonRecord::field(const std::string& key) const {
-  const auto found = value_.find(key);
-  if (found == value_.end()) fail(key, "is missing");
-  return *found;
-}
-
-std::string JsonRecord::text(const std::string& key) const {
-  const json& value = field(key);
-  if (!value.is_string()) fail(key, fmt::format("is {}, not a string", type_of(value)));
-  return value.get<std::string>();
-}
-
-int64_t JsonRecord::integer(const std::string& key) const {
-  const json& value = field(key);
-  const bool too_large = value.is_number_unsigned() && value.get<uint64_t>() > uint64_t{std::numeric_limits<int64_t>::max()};
-  if (!value.is_number_integer() || too_large) fail(key, fmt::format("is {}, not a 64-bit integer", type_of(value)));
-  return value.get<int64_t>();
-}
-
-std::string JsonRecord::id(const std::string& key) const {
-  return field(key).is_string() ? text(key) : std::to_string(integer(key));
-}
-
-void JsonRecord::each(const std::string& key, const Use& use) const {
-  const json& values = field(key);
-  if (!values.is_array()) fail(key, fmt::format("is {}, not a list", type_of(values)));
-  for (size_t i = 0; i < values.size(); ++i) {
-    const auto index = static_cast<int64_t>(i);
-    use(JsonRecord(values[i], {where_.file, this, key, index}), index);
-  }
-}
-
-void JsonRecord::fail(const std::string& key, const std::string& problem) const {
-  throw BadInput(fmt::format("{}: field \"{}\" {}", where(), key, problem));
-}
-
-std::string JsonRecord::position() const {
-  const std::string own = fmt::format("{}[{}]", where_.list, where_.index);
-  return where_.parent ? where_.parent->position() + "." + own : own;
-}
-
-std::string JsonRecord::where() const { return fmt::format("{}: {}", where_.file->string(), position()); }
-
 void for_each_record(const std::filesystem::path& file, const std::string& key, const JsonRecord::Use& use) {
-  const std::string content = read_plain_or_gzip(file);
-  bool under_key = false, found = false;
-  int64_t index = 0;
-  using Event = json::parse_event_t;
-  // Depth 1: fields of the top-level object. Depth 2: members of their lists. A record is used as soon as it is complete, then dropped.
-  const auto step = [&](int depth, Event event, json& value) {
-    if (depth == 1 && event == Event::key) under_key = value == key;
-    if (!under_key) return true;
-    if (depth == 1 && event == Event::array_start) found = true;
-    const bool complete = event == Event::object_end || event == Event::array_end || event == Event::value;
-    if (!found || depth != 2 || !complete) return true;
-    use(JsonRecord(value, {&file, nullptr, key, index}), index);
-    ++index;
-    return false;
-  };
-  try {
-    if (!json::parse(content, step).is_object()) found = false;
-  } catch (const json::exception& e) {
-    fail_to_parse(file, e);
+  walk(file, JsonLayout::kListUnderKey, key, use);
+}
+
+void for_each_record(const std::filesystem::path& file, JsonLayout layout, const JsonRecord::Use& use) {
+  if (layout == JsonLayout::kListUnderKey) throw InternalFault("for_each_record: a list under a key needs the key");
+  walk(file, layout, "", use);
+}
+
+void for_each_json_line(const std::filesystem::path& file, const JsonRecord::Use& use) {
+  LineSource lines(file);
+  while (const auto line = lines.next()) {
+    if (trimmed(*line).empty()) continue;
+    try {
+      const json value = json::parse(*line);
+      use(JsonRecord(value, {.file = &file, .parent = nullptr, .list = "", .index = -1, .line = lines.number()}), lines.number());
+    } catch (const json::exception& e) {
+      fail_to_parse(lines.place(), e);
+    }
   }
-  if (!found) throw BadInput(fmt::format("{}: the top level has no list \"{}\"", file.string(), key));
+}
+
+json read_json(const std::filesystem::path& file) {
+  JsonStream stream(file);
+  std::istream in(&stream);
+  try {
+    return json::parse(in);
+  } catch (const json::exception& e) {
+    fail_to_parse(file.string(), e);
+  }
 }
 
 }  // namespace vlp::formats

@@ -1,28 +1,65 @@
 #include "core/formats/lines.hpp"
 
 #include <algorithm>
-#include <string>
+#include <span>
 
-#include "core/util/file.hpp"
+#include <fmt/format.h>
 
 namespace vlp::formats {
 
-void for_each_line(const std::filesystem::path& file, const std::function<void(std::string_view line, int64_t number)>& use) {
-  const std::string content = read_file(file);
-  int64_t number = 0;
-  for (std::string_view rest = content; !rest.empty();) {
-    const size_t newline = std::min(rest.find('\n'), rest.size());
-    std::string_view line = rest.substr(0, newline);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    use(line, ++number);
-    rest.remove_prefix(std::min(newline + 1, rest.size()));
+LineSource::LineSource(const std::filesystem::path& file) : file_(file), source_(file), buffer_(size_t{1} << 18, '\0') {}
+
+std::optional<std::string_view> LineSource::next() {
+  size_t newline = find_newline(begin_);
+  while (newline == std::string_view::npos) {
+    const size_t searched = end_ - begin_;
+    if (!refill()) {
+      if (begin_ == end_) return std::nullopt;
+      newline = end_;
+    } else {
+      newline = find_newline(searched);
+    }
   }
+  auto line = std::string_view(buffer_).substr(begin_, newline - begin_);
+  begin_ = std::min(newline + 1, end_);
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  ++number_;
+  return line;
+}
+
+size_t LineSource::find_newline(size_t from) const { return std::string_view(buffer_).substr(0, end_).find('\n', from); }
+
+bool LineSource::refill() {
+  std::copy(buffer_.data() + begin_, buffer_.data() + end_, buffer_.data());
+  end_ -= begin_;
+  begin_ = 0;
+  if (buffer_.size() < 2 * end_) buffer_.resize(2 * end_);
+  const size_t n = source_.read(std::span(buffer_).subspan(end_));
+  end_ += n;
+  return n > 0;
+}
+
+std::string LineSource::place() const { return fmt::format("{}:{}", file_.string(), number_); }
+
+void for_each_line(const std::filesystem::path& file, const std::function<void(std::string_view line, int64_t number)>& use) {
+  LineSource lines(file);
+  while (const auto line = lines.next()) use(*line, lines.number());
 }
 
 std::string_view trimmed(std::string_view text) {
   const size_t begin = text.find_first_not_of(" \t");
   if (begin == std::string_view::npos) return {};
   return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
+std::vector<std::string_view> split_at(std::string_view text, char separator) {
+  std::vector<std::string_view> out;
+  for (size_t begin = 0;;) {
+    const size_t end = std::min(text.find(separator, begin), text.size());
+    out.push_back(text.substr(begin, end - begin));
+    if (end == text.size()) return out;
+    begin = end + 1;
+  }
 }
 
 }  // namespace vlp::formats

@@ -1,17 +1,47 @@
 #pragma once
-// Text files read by line.
+// Text files read by line, plain or gzip, one line in memory at a time.
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
+
+#include "core/formats/gzip.hpp"
 
 namespace vlp::formats {
 
-// Calls `use` for every line, numbered from 1, without its line end (\n or \r\n). A last line without line end counts.
+// A loop body's view of a file: `while (const auto line = lines.next()) ... lines.number() ...`
+class LineSource final {
+ public:
+  explicit LineSource(const std::filesystem::path& file);  // throws BadInput if the file cannot be opened
+  // The next line without its line end (\n or \r\n), valid until the next call; nothing at the end of the file. A last line without line
+  // end counts. Throws BadInput as ByteSource does.
+  std::optional<std::string_view> next();
+  int64_t number() const { return number_; }  // of the line that `next` gave, from 1
+  std::string place() const;                  // "FILE:NUMBER" of that line
+
+ private:
+  size_t find_newline(size_t from) const;
+  bool refill();  // moves what is left to the front and reads on behind it; false at the end
+
+  std::filesystem::path file_;
+  ByteSource source_;
+  std::string buffer_;
+  size_t begin_ = 0, end_ = 0;  // of the unused part of the buffer
+  int64_t number_ = 0;
+};
+
+// Calls `use` for every line, numbered from 1.
 void for_each_line(const std::filesystem::path& file, const std::function<void(std::string_view line, int64_t number)>& use);
 
 // Without spaces and tabs at both ends.
 std::string_view trimmed(std::string_view text);
+
+// The parts between separators, each as it stands: one more than there are separators.
+std::vector<std::string_view> split_at(std::string_view text, char separator);
 
 }  // namespace vlp::formats

@@ -52,7 +52,8 @@ std::string content_hash(const std::filesystem::path& file) {
 std::vector<Overlap> find_overlaps(const std::vector<ImageRecord>& images, bool all_content) {
   std::map<size_t, Overlap> found;  // by the later picture
   Groups paths, outlines;
-  for (size_t i = 0; i < images.size(); ++i) paths[images[i].file.lexically_normal().string()].push_back(i);
+  for (size_t i = 0; i < images.size(); ++i)
+    if (!images[i].file.empty()) paths[images[i].file.lexically_normal().string()].push_back(i);
   for (const auto& [path, members] : paths) {
     if (in_several_splits(images, members)) add_pairs(images, members, true, found);
     const std::string key = outline(path, all_content);

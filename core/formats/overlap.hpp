@@ -14,7 +14,8 @@ struct Overlap {
 };
 
 // Pairs of pictures in different splits with the same path, or with the same file name and equal bytes; with `all_content` whatever the
-// name. A picture is paired with the first such picture. Files that cannot be read take part by their path only.
+// name. A picture is paired with the first such picture. Files that cannot be read take part by their path only, pictures
+// without a file not at all.
 std::vector<Overlap> find_overlaps(const std::vector<ImageRecord>& images, bool all_content);
 
 }  // namespace vlp::formats

@@ -40,7 +40,7 @@ PictureIndex::PictureIndex(const fs::path& root) : root_(root) {
 
 fs::path PictureIndex::find(int64_t id, const std::string& split) const {
   const auto found = files_.find(id);
-  if (found == files_.end()) return root_ / fmt::format("COCO_{}2014_{:012}.jpg", split, id);
+  if (found == files_.end()) return root_ / fmt::format("COCO_{}{}_{:012}.jpg", split, split == "test" ? 2015 : 2014, id);
   if (found->second.size() == 1) return root_ / found->second.front();
   std::vector<fs::path> fitting;
   std::copy_if(found->second.begin(), found->second.end(), std::back_inserter(fitting),
@@ -49,6 +49,12 @@ fs::path PictureIndex::find(int64_t id, const std::string& split) const {
   const auto& several = fitting.empty() ? found->second : fitting;
   throw BadInput(fmt::format("{}: picture {} of split {} may be {} or {}; give the folder of one split", root_.string(), id, split,
                              several[0].string(), several[1].string()));
+}
+
+std::optional<fs::path> PictureIndex::any(int64_t id) const {
+  const auto found = files_.find(id);
+  if (found == files_.end()) return std::nullopt;
+  return root_ / found->second.front();
 }
 
 }  // namespace vlp::formats

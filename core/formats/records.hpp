@@ -1,5 +1,6 @@
 #pragma once
-// What every reader of a published format returns: plain records, no pictures decoded, no text cleaned.
+// What every reader of a published format returns: plain records, no pictures decoded, no text cleaned. Four sets hold them all: captions,
+// questions, statements (judged true, false, entailed, ... of one or more pictures) and regions (parts of a picture with a text).
 
 #include <cstdint>
 #include <filesystem>
@@ -16,14 +17,17 @@ struct Place {
 
 struct Source {
   std::filesystem::path file;
-  std::string records;  // name of the JSON list that `item` counts in; empty: `item` is a line
+  std::string records;  // name of the JSON list that `item` counts in, "." for the top level; empty: `item` is a line
 };
 
+// Where a picture or a record of its own split comes from is told by `split`: train | val | test unless the reader says otherwise.
 struct ImageRecord {
   std::string id;
-  std::filesystem::path file;
-  std::string split;  // train | val | test
+  std::filesystem::path file;  // empty: the format gives no file
+  std::string split;
   Place place;
+  int64_t width = 0, height = 0;  // in pixels; 0: the format does not tell
+  std::string domain = {};        // NoCaps: in-domain | near-domain | out-domain
 };
 
 struct CaptionRecord {
@@ -40,6 +44,41 @@ struct QuestionRecord {
   std::vector<std::string> answers;  // one for each annotator; empty where labels are private
   std::string majority;
   Place place;
+  std::vector<std::string> entailed = {};  // GQA: ids of the questions whose answer follows from this one's
+};
+
+// NLVR2, NLVR: a sentence about two pictures, or about six renderings of one scene. SNLI-VE: a hypothesis about one picture.
+struct StatementRecord {
+  std::string id;
+  std::vector<int64_t> images;  // indices into images
+  std::string text;
+  std::string label;  // one of the set's labels; empty: private
+  std::string group;  // what consistency is judged over: NLVR2's pairs of one sentence, NLVR's scenes of one sentence
+  std::string split;
+  Place place;
+};
+
+struct Box {
+  double x = 0, y = 0, width = 0, height = 0;  // left, top, extent, in pixels
+};
+
+// A described region, an object, or an object that is referred to.
+struct RegionRecord {
+  std::string id;
+  int64_t image = 0;  // index into images
+  Box box;
+  std::vector<std::string> texts;       // what it is called or said to be: a phrase, or names, the usual one first
+  std::vector<std::string> attributes;  // of objects
+  Place place;
+};
+
+struct ExpressionRecord {
+  std::string id;
+  int64_t region = 0;  // index into regions: what is referred to
+  std::string text;
+  std::string reference;  // id of the reference, which several expressions share
+  std::string split;      // train | val | testA | testB
+  Place place;
 };
 
 struct Captions {
@@ -55,11 +94,28 @@ struct Questions {
   std::vector<Source> sources;
 };
 
+struct Statements {
+  std::vector<ImageRecord> images;
+  std::vector<StatementRecord> statements;
+  std::vector<std::string> labels;  // all there are; a classifier counts them in this order
+  std::vector<Source> sources;
+};
+
+struct Regions {
+  std::vector<ImageRecord> images;
+  std::vector<RegionRecord> regions;
+  std::vector<ExpressionRecord> expressions;  // of RefCOCO only
+  std::vector<Source> sources;
+};
+
 // "folder/file.txt:12", "folder/file.json: annotations[12]", or "" for an unknown place.
 std::string to_text(const std::vector<Source>& sources, const Place& place);
 
-// Adds the records of `from` behind those of `to`; indices and places are moved along.
+// Adds the records of `from` behind those of `to`; indices and places are moved along. Statements of different labels do not mix
+// (InternalFault).
 void append(Captions& to, Captions from);
 void append(Questions& to, Questions from);
+void append(Statements& to, Statements from);
+void append(Regions& to, Regions from);
 
 }  // namespace vlp::formats

@@ -25,10 +25,13 @@ class Descriptor final {
   Descriptor(const std::filesystem::path& file, int flags, std::string_view what) : fd_(::open(file.c_str(), flags | O_CLOEXEC, 0644)) {
     if (fd_ < 0) fail(file, what);
   }
-  ~Descriptor() { ::close(fd_); }
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
   int get() const { return fd_; }
+  int release() { return std::exchange(fd_, -1); }
 
  private:
   int fd_;
@@ -41,22 +44,39 @@ size_t size_of(const Descriptor& fd, const std::filesystem::path& file) {
   return static_cast<size_t>(info.st_size);
 }
 
-}  // namespace
+int open_regular(const std::filesystem::path& file) {
+  Descriptor fd(file, O_RDONLY, "cannot be read");
+  size_of(fd, file);
+  return fd.release();
+}
 
-std::string read_file(const std::filesystem::path& file) {
-  const Descriptor fd(file, O_RDONLY, "cannot be read");
-  std::string out(size_of(fd, file), '\0');
+// Fills `into` unless the file ends before.
+size_t read_all(int fd, std::span<char> into, const std::filesystem::path& file) {
   size_t done = 0;
-  while (done < out.size()) {
-    const ssize_t n = ::read(fd.get(), out.data() + done, out.size() - done);
+  while (done < into.size()) {
+    const ssize_t n = ::read(fd, into.data() + done, into.size() - done);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) fail(file, "reading failed");
     if (n == 0) break;
     done += static_cast<size_t>(n);
   }
-  out.resize(done);
+  return done;
+}
+
+}  // namespace
+
+std::string read_file(const std::filesystem::path& file) {
+  const Descriptor fd(file, O_RDONLY, "cannot be read");
+  std::string out(size_of(fd, file), '\0');
+  out.resize(read_all(fd.get(), out, file));
   return out;
 }
+
+InputFile::InputFile(const std::filesystem::path& file) : file_(file), fd_(open_regular(file)) {}
+
+InputFile::~InputFile() { ::close(fd_); }
+
+size_t InputFile::read(std::span<char> into) { return read_all(fd_, into, file_); }
 
 void write_file_atomic(const std::filesystem::path& file, std::string_view bytes) {
   const auto temporary = std::filesystem::path(fmt::format("{}.tmp-{}", file.string(), ::getpid()));
@@ -99,8 +119,7 @@ MappedFile::~MappedFile() {
   if (data_) ::munmap(const_cast<std::byte*>(data_), size_);
 }
 
-MappedFile::MappedFile(MappedFile&& other) noexcept
-    : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+MappedFile::MappedFile(MappedFile&& other) noexcept : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
 
 MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
   std::swap(data_, other.data_);

@@ -12,6 +12,20 @@ namespace vlp {
 // Whole content. Throws BadInput naming the file and the reason.
 std::string read_file(const std::filesystem::path& file);
 
+// A file read in pieces from its beginning. Everything throws BadInput naming the file and the reason.
+class InputFile final {
+ public:
+  explicit InputFile(const std::filesystem::path& file);
+  ~InputFile();
+  InputFile(const InputFile&) = delete;
+  InputFile& operator=(const InputFile&) = delete;
+  size_t read(std::span<char> into);  // bytes read: fewer than there is room for only at the end of the file
+
+ private:
+  std::filesystem::path file_;
+  int fd_;
+};
+
 // Writes a temporary in the same folder, syncs it, renames it over `file`, syncs the folder: readers see the old or the new content,
 // never a part. Throws BadInput naming the file and the reason (no space, read-only, ...); the temporary is removed.
 void write_file_atomic(const std::filesystem::path& file, std::string_view bytes);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <stdexcept>
 
 #include "core/formats/flickr8k.hpp"
@@ -34,10 +35,10 @@ TEST(Check, FindsEveryKindOfProblemInCaptions) {
       .answers = {}};
   const auto report = check(read_flickr8k(s.root()), spec);
   EXPECT_EQ(replace_root(to_text(report), s),
-            "split     pictures  captions  questions\n"
-            "test             1         0          0\n"
-            "train            3         3          0\n"
-            "val              1         1          0\n"
+            "split      pictures   captions\n"
+            "test              1          0\n"
+            "train             3          3\n"
+            "val               1          1\n"
             "captions of pictures outside the splits, skipped: 1\n"
             "missing picture: 1\n"
             "  @Flickr_8k.testImages.txt:1: gone.jpg: @Flicker8k_Dataset/gone.jpg is not there\n"
@@ -68,17 +69,20 @@ TEST(Check, FindsProblemsOfQuestions) {
   const Scratch s;
   s.write("p/1.jpg", "1");
   s.write("p/2.jpg", "2");
-  const auto report = check(questions(s), {.answers = {"cat"}});
+  auto data = questions(s);
+  data.questions.push_back({"13", 1, "when?", "", "", "train", {}, "", {0, 2}});
+  const auto report = check(data, {.answers = {"cat"}});
   EXPECT_EQ(replace_root(to_text(report), s),
-            "split     pictures  captions  questions\n"
-            "train            2         0          2\n"
-            "val              1         0          1\n"
+            "split      pictures  questions\n"
+            "train             2          3\n"
+            "val               1          1\n"
+            "no question of val has an answer: its labels are private\n"
             "picture in two splits: 1\n"
             "  1: @p/../p/1.jpg (val) is also @p/1.jpg (train, q.json: questions[0])\n"
-            "answer outside the list: 1\n"
+            "answer outside the list: 1 (a remark)\n"
             "  q.json: questions[1]: 11: the answer \"dog\" is not in the list\n"
             "question without answer: 1\n"
-            "  12: the question has no answer\n");
+            "  q.json: questions[2]: 13: the question has no answer\n");
   EXPECT_EQ(report.counts.at(ProblemKind::kSplitOverlap), 1);
 }
 
@@ -90,7 +94,7 @@ TEST(Check, EqualNamesInTwoFoldersOverlapOnlyWithEqualBytes) {
   EXPECT_EQ(check(data, {}).counts, (std::map<ProblemKind, int64_t>{{ProblemKind::kSplitOverlap, 1}}));
   s.write("val/1.png", "else");
   EXPECT_TRUE(check(data, {}).problems.empty());
-  EXPECT_EQ(to_text(check(data, {})).substr(120), "no problems\n");
+  EXPECT_EQ(to_text(check(data, {})).substr(93), "no problems\n");
 }
 
 TEST(Check, LongListsAreCut) {
@@ -99,7 +103,7 @@ TEST(Check, LongListsAreCut) {
   for (int i = 0; i < 5; ++i) data.images.push_back({std::to_string(i), s.root() / std::to_string(i), "train", {}});
   for (int i = 0; i < 5; ++i) data.captions.push_back({"c", i, "text", {}});
   EXPECT_EQ(replace_root(to_text(check(data, {}), 2), s),
-            "split     pictures  captions  questions\ntrain            5         5          0\n"
+            "split      pictures   captions\ntrain             5          5\n"
             "missing picture: 5\n  0: @0 is not there\n  1: @1 is not there\n  and 3 more\n");
 }
 
@@ -109,6 +113,66 @@ TEST(Check, TheRealFlickr8kHasNoProblemButItsOneWordCaptions) {
   const auto report = check(read_flickr8k(root), {});
   EXPECT_TRUE(report.problems.empty()) << to_text(report);
   EXPECT_EQ(report.skipped_captions, 455);
+}
+
+TEST(Check, FindsIdsAndTextsThatOccurTwice) {
+  const Scratch s;
+  Captions data;
+  data.sources.push_back({"c.txt", ""});
+  data.images = {{"1", {}, "train", {}}, {"2", {}, "val", {}}};
+  data.captions = {{"a", 0, "A dog.", {0, 1}}, {"b", 0, "A dog. ", {0, 2}}, {"a", 0, "x", {0, 3}}, {"a", 1, "A dog.", {0, 4}}};
+  EXPECT_TRUE(check(data, {}).problems.empty());
+  const auto report = check(data, {.duplicates = true});
+  EXPECT_EQ(to_text(report).substr(93),
+            "id that occurs twice: 1\n"
+            "  c.txt:3: a: is also the id of c.txt:1\n"
+            "text twice on a picture: 1 (a remark)\n"
+            "  c.txt:2: b: \"A dog.\" is also at c.txt:1\n");
+  EXPECT_EQ(report.defects(), 1);
+}
+
+TEST(Check, FindsBoxesOutsideTheirPicture) {
+  Regions data;
+  data.images = {{"1", {}, "train", {}, 100, 50}, {"2", {}, "train", {}}};
+  const auto add = [&](int64_t image, const Box& box) { data.regions.push_back({std::to_string(data.regions.size()), image, box, {"a"}, {}, {}}); };
+  add(0, {0, 0, 100, 50});
+  add(0, {-1, 0, 102, 51});  // a pixel of slack
+  add(0, {90, 0, 20, 10});
+  add(0, {100, 0, 5, 5});
+  add(0, {5, 5, 0, 5});
+  add(1, {9000, 0, 5, 5});  // of a picture of unknown size
+  add(1, {0, 0, 5, -1});
+  EXPECT_EQ(to_text(check(data, {})),
+            "split      pictures    regions\n"
+            "train             2          7\n"
+            "box that reaches out of the picture: 1 (a remark)\n"
+            "  2: the box 20x10 at (90, 0) reaches out of the picture of 100x50\n"
+            "box without area in the picture: 3\n"
+            "  3: the box 5x5 at (100, 0) covers nothing of the picture\n"
+            "  4: the box 0x5 at (5, 5) covers nothing of the picture\n"
+            "  6: the box 5x-1 at (0, 0) covers nothing of the picture\n");
+}
+
+TEST(Check, CountsReferencesAndExpressions) {
+  Regions data;
+  data.images = {{"1", {}, "test", {}, 100, 50}};
+  data.regions = {{"11", 0, {0, 0, 5, 5}, {"dog"}, {}, {}}};
+  data.expressions = {{"0", 0, "red dog", "r0", "testA", {}}, {"1", 0, " ", "r0", "testA", {}}, {"2", 0, "dog", "r1", "testB", {}}};
+  const auto report = check(data, {.duplicates = true});
+  EXPECT_EQ(report.count("testA", "references"), 1);
+  EXPECT_EQ(report.count("all", "expressions"), 3);
+  EXPECT_EQ(report.counts, (std::map<ProblemKind, int64_t>{{ProblemKind::kEmptyText, 1}}));
+}
+
+TEST(Check, CountsLabelsOfStatements) {
+  Statements data;
+  data.labels = {"false", "true"};
+  data.images = {{"1", {}, "dev", {}}};
+  data.statements = {{"a", {0}, "x", "true", "g", "dev", {}}, {"b", {0}, "y", "", "g", "dev", {}}, {"c", {0}, "z", "", "g", "test", {}}};
+  const auto report = check(data, {});
+  EXPECT_EQ(report.notes, (std::vector<std::string>{"no statement of test has an answer: its labels are private", "labels of dev: false 0 true 1",
+                                                    "labels of test: false 0 true 0"}));
+  EXPECT_EQ(report.counts, (std::map<ProblemKind, int64_t>{{ProblemKind::kNoAnswer, 1}}));
 }
 
 TEST(Append, MovesIndicesAndPlacesAlong) {

@@ -1,0 +1,77 @@
+#include "core/formats/check_kinds.hpp"
+
+#include <set>
+
+#include "core/formats/published_counts.hpp"
+#include "tests/formats/fixture.hpp"
+
+namespace vlp::formats {
+namespace {
+
+TEST(CheckKinds, EveryPublishedCountIsOfAKind) {
+  std::set<std::string_view> kinds;
+  for (const auto& kind : check_kinds()) EXPECT_TRUE(kinds.insert(kind.name).second) << kind.name;
+  for (const auto& count : published_counts()) {
+    EXPECT_TRUE(kinds.contains(count.kind)) << count.kind;
+    EXPECT_FALSE(count.source.empty());
+  }
+}
+
+TEST(CheckKinds, HelpNamesEveryKindAndItsFiles) {
+  const std::string help = describe_check_kinds();
+  for (const auto& kind : check_kinds()) {
+    EXPECT_NE(help.find(kind.name), std::string::npos);
+    EXPECT_NE(help.find(kind.files), std::string::npos);
+  }
+}
+
+TEST(CheckKinds, UnknownKindsAndMissingFilesSayWhatToDo) {
+  const Scratch s;
+  const auto failure = [&](const char* kind) { return message(s, [&] { check_kind(kind, {.path = s.root()}); }); };
+  EXPECT_EQ(failure("vqa"), "data check: unknown kind 'vqa'; did you mean vqa2?; `vlp data check --help` lists them");
+  const std::string hint = ", plain or .gz; `vlp data check --help` says what each kind expects";
+  const std::string root = s.root().string();
+  EXPECT_EQ(failure("snli-ve"), root + ": holds no snli_ve_train.jsonl, and no snli_ve_dev.jsonl, and no snli_ve_test.jsonl" + hint);
+  EXPECT_EQ(failure("vg-qa"), root + ": holds no question_answers.json" + hint);
+  EXPECT_EQ(failure("coco-captions"), root + ": holds no captions_train2014.json, and no captions_val2014.json" + hint);
+  for (const auto& kind : check_kinds()) EXPECT_NE(failure(std::string(kind.name).c_str()), "no BadInput") << kind.name;
+}
+
+TEST(CheckKinds, ACopyIsHeldAgainstThePublishedCounts) {
+  const Scratch s;
+  s.write("nocaps_val.json.gz", gzipped(R"({"images": [{"id": 1, "file_name": "a.jpg", "domain": "in-domain"}],
+    "annotations": [{"id": 1, "image_id": 1, "caption": "A dog."}]})"));
+  const auto report = check_kind("nocaps", {.path = s.root(), .rules = {.pictures = false}});
+  EXPECT_EQ(to_text(report),
+            "split      pictures   captions\n"
+            "val               1          1\n"
+            "pictures: 1 in-domain\n"
+            "published counts: 0 of 2 agree\n"
+            "count unlike the published one: 2 (a remark)\n"
+            "  val: 1 pictures, published 4500 (Agrawal et al., ICCV 2019)\n"
+            "  val: 1 captions, published 45000 (Agrawal et al., ICCV 2019)\n");
+  EXPECT_EQ(report.defects(), 0);
+}
+
+TEST(CheckKinds, WebCaptionsAreCheckedAsTheyStreamBy) {
+  const Scratch s;
+  s.write("Train_GCC-training.tsv", "a bus\thttp://a.com/1.jpg\n \thttp://a.com/2.jpg\na bus\thttp://a.com/1.jpg\nred bus\thttp://a.com/1.jpg\n");
+  s.write("Validation_GCC-1.1.0-Validation.tsv", "a car\thttp://a.com/2.jpg\n");
+  const auto report = check_kind("cc3m", {.path = s.root(), .rules = {.duplicates = true}});
+  EXPECT_EQ(report.count("train", "captions"), 4);
+  EXPECT_EQ(report.count("val", "captions"), 1);
+  EXPECT_EQ(report.counts,
+            (std::map<ProblemKind, int64_t>{
+                {ProblemKind::kEmptyText, 1}, {ProblemKind::kSplitOverlap, 1}, {ProblemKind::kDuplicateText, 1}, {ProblemKind::kCountDiffers, 2}}));
+}
+
+TEST(CheckKinds, AnswersAreHeldAgainstAList) {
+  const Scratch s;
+  s.write("train_balanced_questions.json",
+          R"({"1": {"question": "What?", "imageId": "5", "answer": "dog"}, "2": {"question": "Who?", "imageId": "5", "answer": "cat"}})");
+  const auto report = check_kind("gqa", {.path = s.root(), .rules = {.pictures = false, .answers = {"cat"}}});
+  EXPECT_EQ(report.counts.at(ProblemKind::kAnswerOutsideList), 1);
+}
+
+}  // namespace
+}  // namespace vlp::formats

@@ -1,0 +1,134 @@
+#include "core/formats/lines.hpp"
+
+#include <algorithm>
+#include <fstream>
+
+#include <unistd.h>
+
+#include "core/formats/gzip.hpp"
+#include "core/formats/json_records.hpp"
+#include "tests/formats/fixture.hpp"
+
+namespace vlp::formats {
+namespace {
+
+std::vector<std::string> lines_of(const std::filesystem::path& file) {
+  std::vector<std::string> out;
+  for_each_line(file, [&](std::string_view line, int64_t number) {
+    out.emplace_back(line);
+    EXPECT_EQ(number, static_cast<int64_t>(out.size()));
+  });
+  return out;
+}
+
+TEST(LineSource, SplitsPlainAndGzipAlike) {
+  const Scratch s;
+  using Lines = std::vector<std::string>;
+  const std::vector<std::pair<std::string, Lines>> cases{
+      {"", {}}, {"\n", {""}}, {"a", {"a"}}, {"a\n", {"a"}}, {"a\r\nb", {"a", "b"}}, {"a\n\nb\n", {"a", "", "b"}}, {"\r\n\n", {"", ""}}};
+  for (const auto& [content, expected] : cases) {
+    EXPECT_EQ(lines_of(s.write("plain", content)), expected) << content;
+    EXPECT_EQ(lines_of(s.write("gzip", gzipped(content))), expected) << content;
+  }
+}
+
+// Lines longer than any buffer, and lines that end at every position of one.
+TEST(LineSource, LinesMayBeLongerThanTheBuffer) {
+  const Scratch s;
+  std::vector<std::string> expected;
+  std::string content;
+  for (size_t i = 0; i < 60; ++i) {
+    expected.push_back(std::string(i % 7 == 0 ? 300000 + i : 17 * i, static_cast<char>('a' + i % 26)));
+    content += expected.back() + "\n";
+  }
+  EXPECT_EQ(lines_of(s.write("plain", content)), expected);
+  EXPECT_EQ(lines_of(s.write("gzip", gzipped(content))), expected);
+}
+
+TEST(LineSource, NamesThePlaceOfALine) {
+  const Scratch s;
+  LineSource lines(s.write("a.txt", "one\ntwo\n"));
+  lines.next();
+  EXPECT_EQ(lines.next(), "two");
+  EXPECT_EQ(lines.place(), (s.root() / "a.txt").string() + ":2");
+  EXPECT_FALSE(lines.next());
+  EXPECT_FALSE(lines.next());
+  EXPECT_EQ(message(s, [&] { LineSource(s.root() / "none"); }), "@none: cannot be read: No such file or directory");
+  EXPECT_EQ(message(s, [&] { LineSource x(s.root()); }), s.root().string() + ": is not a regular file");
+}
+
+TEST(ByteSource, JoinsMembersAndRefusesWhatFollows) {
+  const Scratch s;
+  EXPECT_EQ(read_plain_or_gzip(s.write("two.gz", gzipped("one\n") + gzipped("") + gzipped("two\n"))), "one\ntwo\n");
+  EXPECT_EQ(message(s, [&] { lines_of(s.write("x.gz", gzipped("one\n") + "tail")); }), "@x.gz: 4 bytes that are not gzip follow the gzip data");
+  const auto cut = gzipped("one\ntwo\n");
+  EXPECT_EQ(message(s, [&] { lines_of(s.write("y.gz", cut.substr(0, cut.size() - 1))); }),
+            "@y.gz: gzip data ends early: the file is truncated; fetch it again");
+}
+
+TEST(ByteSource, PiecesOfAnySizeGiveTheSameBytes) {
+  const Scratch s;
+  std::string content;
+  for (int i = 0; i < 200000; ++i) content += std::to_string(i * 7919 % 1000);
+  for (const auto& file : {s.write("plain", content), s.write("gzip", gzipped(content))})
+    for (const size_t piece : {size_t{1000}, size_t{65537}, size_t{10000000}}) {
+      ByteSource source(file);
+      std::string out, buffer(piece, '\0');
+      while (const size_t n = source.read(buffer)) out.append(buffer, 0, n);
+      EXPECT_EQ(out, content) << file << " " << piece;
+    }
+}
+
+TEST(ForEachRecord, ReadsTheThreeLayouts) {
+  const Scratch s;
+  std::string seen;
+  const auto use = [&](const JsonRecord& r, int64_t i) { seen += std::to_string(i) + std::string(r.name()) + r.text("a") + r.where() + "\n"; };
+  const auto file = s.write("a.json", R"([{"a": "x"}, {"a": "y", "b": [{"a": "no"}]}])");
+  for_each_record(file, JsonLayout::kList, use);
+  EXPECT_EQ(seen, "0x" + file.string() + ": [0]\n1y" + file.string() + ": [1]\n");
+  seen.clear();
+  s.write("a.json", R"({"p": {"a": "x"}, "q": {"a": "y"}})");
+  for_each_record(file, JsonLayout::kObject, use);
+  EXPECT_EQ(seen, "0px" + file.string() + ": [\"p\"]\n1qy" + file.string() + ": [\"q\"]\n");
+  seen.clear();
+  s.write("a.json", R"({"skip": [{"list": [{"a": 1}]}], "list": [{"a": "x"}], "list2": [{"a": 3}]})");
+  for_each_record(file, "list", use);
+  EXPECT_EQ(seen, "0x" + file.string() + ": list[0]\n");
+  EXPECT_EQ(message(s, [&] { for_each_record(file, JsonLayout::kList, use); }), "@a.json: the top level is not a list");
+  s.write("a.json", "[1]");
+  EXPECT_EQ(message(s, [&] { for_each_record(file, JsonLayout::kObject, use); }), "@a.json: the top level is not an object");
+  EXPECT_EQ(message(s, [&] { for_each_record(file, JsonLayout::kList, use); }), "@a.json: [0]: is a number, not an object");
+}
+
+int64_t resident_bytes() {
+  std::ifstream in("/proc/self/statm");
+  int64_t size = 0, resident = 0;
+  in >> size >> resident;
+  return resident * ::sysconf(_SC_PAGESIZE);
+}
+
+// 200 MB of records go through less than 30 MB of memory.
+TEST(SlowStreaming, AFileIsReadInConstantMemory) {
+  const Scratch s;
+  const auto file = s.root() / "large.json";
+  const std::string record = R"({"id": 123456, "text": ")" + std::string(2000, 'x') + R"("})";
+  {
+    std::ofstream out(file);
+    out << R"({"other": [)";
+    for (int i = 0; i < 50000; ++i) out << (i ? "," : "") << record;
+    out << R"(], "list": [)";
+    for (int i = 0; i < 50000; ++i) out << (i ? "," : "") << record;
+    out << "]}\n";
+  }
+  const int64_t before = resident_bytes();
+  int64_t records = 0, most = 0;
+  for_each_record(file, "list", [&](const JsonRecord& r, int64_t i) {
+    records += r.integer("id") == 123456;
+    if (i % 1000 == 0) most = std::max(most, resident_bytes());
+  });
+  EXPECT_EQ(records, 50000);
+  EXPECT_LT(most - before, int64_t{30} << 20);
+}
+
+}  // namespace
+}  // namespace vlp::formats
