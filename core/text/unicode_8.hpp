@@ -3,8 +3,8 @@
 
 namespace vlp::text {
 
-// True for characters that those tables take for plain letters, although newer ones have them as marks, punctuation or format characters: what was
-// added since. (The ranges also cover letters, where it makes no difference.)
+// True for characters that those tables take for plain letters, although newer ones have them as marks, punctuation or format characters:
+// what was added since. (The ranges also cover letters, where it makes no difference.)
 bool is_plain_in_unicode_8(char32_t c);
 
 // Reclassified since: punctuation and a nonspacing mark then.
