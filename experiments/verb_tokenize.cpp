@@ -1,5 +1,6 @@
 #include <iostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -28,6 +29,7 @@ const Syntax kSyntax = {
     .least = 1,
     .most = 1,
     .options = {{"vocab", "FILE", "wordpiece: one token a line"},
+                {"vocab-size", "N", "wordpiece: refuse a vocabulary of another size"},
                 {"cased", "", "wordpiece: keep case and accents"},
                 {"json-lines", "", "input lines are JSON strings, so that a text may hold any character"}}};
 
@@ -54,7 +56,9 @@ int verb_tokenize(const Arguments& args) {
   const auto& kind = line.names()[0];
   if (kind == "wordpiece") {
     if (!line.has("vocab")) throw BadInput("vlp tokenize wordpiece: --vocab is missing");
-    const text::WordPiece tokenizer(text::Vocabulary::load(line.text("vocab")), !line.has("cased"));
+    const auto file = line.text("vocab");
+    auto vocabulary = line.has("vocab-size") ? text::Vocabulary::load(file, line.integer("vocab-size", 1)) : text::Vocabulary::load(file);
+    const text::WordPiece tokenizer(std::move(vocabulary), !line.has("cased"));
     for (const auto& text : read_lines(line.has("json-lines"))) print("ids", tokenizer.encode(text));
     return 0;
   }

@@ -39,8 +39,8 @@ class JsonRow final {
 using UseRow = std::function<void(const JsonRow& row)>;
 using UseMember = std::function<void(const std::string& key, const JsonRow& row)>;
 
-// Each holds one record in memory at a time beside the text of the file. They throw BadInput for invalid JSON (with line and column), for another
-// top level, and for a record that is no object.
+// Each holds one record in memory at a time beside the text of the file. They throw BadInput for invalid JSON (with line and column), for
+// another top level, and for a record that is no object.
 void for_each_row(const std::filesystem::path& file, const UseRow& use);            // [{...}, ...]
 void for_each_member_row(const std::filesystem::path& file, const UseMember& use);  // {"ID": {...}, ...}
 void for_each_line_row(const std::filesystem::path& file, const UseRow& use);       // {...} a line; blank lines are passed over

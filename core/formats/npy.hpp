@@ -19,8 +19,8 @@ struct NpyArray {
   std::vector<std::byte> bytes;  // product(shape) x size_of(dtype)
 };
 
-// `bytes` is a whole .npy file; `name` stands for it in messages. Throws BadInput naming it: not .npy, a header that is not as NumPy writes it,
-// elements that are no numbers or booleans (objects, strings, complex, structures), big-endian or column-major (Fortran) order, and a
+// `bytes` is a whole .npy file; `name` stands for it in messages. Throws BadInput naming it: not .npy, a header that is not as NumPy writes
+// it, elements that are no numbers or booleans (objects, strings, complex, structures), big-endian or column-major (Fortran) order, and a
 // length that does not fit the shape. shape and dtype are in the message.
 NpyArray parse_npy(std::string_view bytes, const std::string& name);
 

@@ -20,8 +20,8 @@ class IdTable final {
   IdTable(std::filesystem::path file, std::string what) : file_(std::move(file)), what_(std::move(what)) {}
   void add(const std::string& id, std::string place);  // throws BadInput for a second time, naming both places
   bool contains(const std::string& id) const { return index_.contains(id); }
-  // For each of `wanted` its number, in the order that the ids were added. Throws BadInput naming the first wanted id that is not here, or, unless
-  // `more` are allowed, the first one here that is not wanted; `wanted_file` stands for where the wanted ones come from.
+  // For each of `wanted` its number, in the order that the ids were added. Throws BadInput naming the first wanted id that is not here, or,
+  // unless `more` are allowed, the first one here that is not wanted; `wanted_file` stands for where the wanted ones come from.
   std::vector<size_t> match(std::span<const std::string> wanted, const std::filesystem::path& wanted_file, bool more = false) const;
   // Throws BadInput naming the first id here that is not among `known`.
   void only(std::span<const std::string> known, const std::filesystem::path& known_file) const;

@@ -1,6 +1,7 @@
 #pragma once
-// Official scores of prediction files: reads predictions and references, pairs them by id, computes. What is printed is in percent, caption scores x 100,
-// as papers print them. All throw BadInput naming file, record and id for missing, repeated or unknown ids and for fields that are not as they must be.
+// Official scores of prediction files: reads predictions and references, pairs them by id, computes. What is printed is in percent, caption
+// scores x 100, as papers print them. All throw BadInput naming file, record and id for missing, repeated or unknown ids and for fields
+// that are not as they must be.
 
 #include <cstdint>
 #include <filesystem>
@@ -27,11 +28,11 @@ struct ScoreReport {
   std::vector<std::pair<std::string, std::vector<ItemScore>>> per_item;
 };
 
-// COCO results against COCO captions {"images": [{"id"}], "annotations": [{"image_id", "caption"}]}: bleu_1 .. bleu_4, meteor, rouge_l, cider_d (the
-// "CIDEr" of the official evaluation and of papers), cider_plain, spice. As in the official evaluation, the images without a
-// result are left out only if `subset` is set; else they are missing.
-// `document_frequency` (optional) is JSON {"ref_len": N, "document_frequency": {"a man": 12, ...}} for cider_d and cider_plain: the cached table
-// of self-critical training, once converted from its pickle.
+// COCO results against COCO captions {"images": [{"id"}], "annotations": [{"image_id", "caption"}]}: bleu_1 .. bleu_4, meteor, rouge_l,
+// cider_d (the "CIDEr" of the official evaluation and of papers), cider_plain, spice. As in the official evaluation, the images without a
+// result are left out only if `subset` is set; else they are missing. `document_frequency` (optional) is JSON {"ref_len": N,
+// "document_frequency": {"a man": 12, ...}} for cider_d and cider_plain: the cached table of self-critical training, once converted from
+// its pickle.
 struct CaptionFiles {
   std::filesystem::path predictions, references;
   std::filesystem::path document_frequency = {};
@@ -44,8 +45,8 @@ ScoreReport score_captions(const CaptionFiles& files);
 // VQA results against VQA v2 annotations.
 ScoreReport score_vqa_files(const std::filesystem::path& predictions, const std::filesystem::path& annotations);
 
-// GQA results against a questions file; `choices` (optional) is val_choices.json. Without `consistency`, questions that are not balanced need no
-// prediction. Results for questions that the file lacks are an error.
+// GQA results against a questions file; `choices` (optional) is val_choices.json. Without `consistency`, questions that are not balanced
+// need no prediction. Results for questions that the file lacks are an error.
 struct GqaFiles {
   std::filesystem::path predictions, questions, choices;
   bool consistency = false;
@@ -58,8 +59,8 @@ ScoreReport score_nlvr2_files(const std::filesystem::path& predictions, const st
 // {"pairID", "prediction"} lines against SNLI-VE's {"pairID", "gold_label"} lines.
 ScoreReport score_entailment_files(const std::filesystem::path& predictions, const std::filesystem::path& examples);
 
-// [{"sent_id", "bbox"}] against references: a list of {"sent_id", "bbox"}, or the release's refs as JSON, {"ann_id", "sentences": [{"sent_id"}], "split"},
-// with its instances.json ({"annotations": [{"id", "bbox"}]}) in `instances`; `split` (optional) restricts it.
+// [{"sent_id", "bbox"}] against references: a list of {"sent_id", "bbox"}, or the release's refs as JSON, {"ann_id", "sentences":
+// [{"sent_id"}], "split"}, with its instances.json ({"annotations": [{"id", "bbox"}]}) in `instances`; `split` (optional) restricts it.
 struct GroundingFiles {
   std::filesystem::path predictions, references, instances;
   std::string split;
@@ -67,8 +68,9 @@ struct GroundingFiles {
 };
 ScoreReport score_grounding_files(const GroundingFiles& files);
 
-// A .npy matrix (images, captions) of scores, higher is better, rounded to 32 bits; `image_of_caption` is a JSON list or a .npy vector of the row of each
-// caption's image. `text_to_image` (optional, (captions, images)) ranks the images of a caption where its scores differ (two-stage retrieval).
+// A .npy matrix (images, captions) of scores, higher is better, rounded to 32 bits; `image_of_caption` is a JSON list or a .npy vector of
+// the row of each caption's image. `text_to_image` (optional, (captions, images)) ranks the images of a caption where its scores differ
+// (two-stage retrieval).
 struct RetrievalFiles {
   std::filesystem::path scores, text_to_image, image_of_caption;
 };

@@ -16,9 +16,9 @@ enum class PixelRule {
   kContinuous,  // the interval from x to x + w
 };
 
-// Intersection over union, 0 to 1. The union's areas are w h by either rule. kInclusive counts an intersection only where its last pixel lies behind its
-// first one in both directions, so that an overlap of one column is none; it then is the continuous value for boxes of any (also fractional)
-// size. 0 where the union is empty. Extents must not be negative (InternalFault).
+// Intersection over union, 0 to 1. The union's areas are w h by either rule. kInclusive counts an intersection only where its last pixel
+// lies behind its first one in both directions, so that an overlap of one column is none; it then is the continuous value for boxes of any
+// (also fractional) size. 0 where the union is empty. Extents must not be negative (InternalFault).
 double intersection_over_union(const Box& a, const Box& b, PixelRule rule);
 
 struct Grounded {

@@ -1,6 +1,6 @@
 #pragma once
-// A caption as the caption scores take it: tokens joined by single blanks (core/text/penn_treebank.hpp), cut into words in the two ways that the
-// official scorers have (salaniz/pycocoevalcap). They differ on blanks inside tokens (U+00A0 in "1 1/2") and on the empty caption.
+// A caption as the caption scores take it: tokens joined by single blanks (core/text/penn_treebank.hpp), cut into words in the two ways
+// that the official scorers have (salaniz/pycocoevalcap). They differ on blanks inside tokens (U+00A0 in "1 1/2") and on the empty caption.
 
 #include <string>
 #include <string_view>

@@ -1,6 +1,6 @@
 #pragma once
-// CIDEr and CIDEr-D (Vedantam, Zitnick and Parikh, CVPR 2015) as the public scorers compute them: salaniz/pycocoevalcap: cider/cider_scorer.py,
-// whose "Cider" is CIDEr-D; vrama91/cider: pyciderevalcap/cider for the plain one.
+// CIDEr and CIDEr-D (Vedantam, Zitnick and Parikh, CVPR 2015) as the public scorers compute them: salaniz/pycocoevalcap:
+// cider/cider_scorer.py, whose "Cider" is CIDEr-D; vrama91/cider: pyciderevalcap/cider for the plain one.
 
 #include <array>
 #include <cstdint>
@@ -43,10 +43,10 @@ class DocumentFrequencies final {
 
 enum class CiderKind { kCider, kCiderD };
 
-// Scores captions against references. For n = 1 to 4 a caption is the vector of count x (log N - log max(1, document frequency)) over its n-grams, and
-// the score is the cosine with each reference, averaged over n and references, times 10. CIDEr-D clips the candidate's
-// weights at the reference's and multiplies by exp(-d^2 / 72), d being the difference of the numbers of word pairs.
-// Where N is 1 every weight, and so every score, is 0. Immutable: one object serves any number of threads.
+// Scores captions against references. For n = 1 to 4 a caption is the vector of count x (log N - log max(1, document frequency)) over its
+// n-grams, and the score is the cosine with each reference, averaged over n and references, times 10. CIDEr-D clips the candidate's weights
+// at the reference's and multiplies by exp(-d^2 / 72), d being the difference of the numbers of word pairs. Where N is 1 every weight, and
+// so every score, is 0. Immutable: one object serves any number of threads.
 class Cider final {
  public:
   Cider(CiderKind kind, DocumentFrequencies frequencies) : kind_(kind), frequencies_(std::move(frequencies)) {}
@@ -61,8 +61,8 @@ class Cider final {
     std::array<double, kLongestNgram> norm{};
     int64_t pairs = 0;
   };
-  // References that many candidates are scored against (self-critical training) are made vectors once. Words that the frequencies lack are told
-  // apart within one caption group only: make a picture's references with one call.
+  // References that many candidates are scored against (self-critical training) are made vectors once. Words that the frequencies lack are
+  // told apart within one caption group only: make a picture's references with one call.
   class References final {
    public:
     size_t size() const { return vectors_.size(); }

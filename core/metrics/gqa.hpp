@@ -31,8 +31,8 @@ struct GqaScores {                            // percent, over the balanced ques
   // Mean over the questions that are right and entail others, of the share of those that are right too. Set where asked for.
   std::optional<double> consistency;
   std::optional<double> validity, plausibility;  // set where there are choices
-  // Chi-square of predicted against true answers in each global group, weighted by the group's size, / 100: lower is better. The answers that
-  // are no true answer of the group do not count. Not set where no question has a group.
+  // Chi-square of predicted against true answers in each global group, weighted by the group's size, / 100: lower is better. The answers
+  // that are no true answer of the group do not count. Not set where no question has a group.
   std::optional<double> distribution;
   std::map<std::string, double> per_structural, per_semantic;
   std::map<int64_t, double> per_words, per_steps;

@@ -42,8 +42,8 @@ class WordTable final {
   std::unordered_map<std::string, WordId, Hash, std::equal_to<>> ids_;
 };
 
-// Numbers the distinct n-grams that are added from 0. Open addressing with linear steps: several times as fast as the standard map where a corpus has
-// a million of them.
+// Numbers the distinct n-grams that are added from 0. Open addressing with linear steps: several times as fast as the standard map where a
+// corpus has a million of them.
 class NgramTable final {
  public:
   static constexpr uint32_t kNone = 0xFFFFFFFF;

@@ -21,8 +21,8 @@ struct Nlvr2Scores {  // percent
   std::vector<std::string> group_names;
 };
 
-// What the pairs of one sentence share: the identifier with its third field blanked, "dev-850--1". It is the field and not a prefix that counts.
-// Throws InternalFault for fewer than three fields.
+// What the pairs of one sentence share: the identifier with its third field blanked, "dev-850--1". It is the field and not a prefix that
+// counts. Throws InternalFault for fewer than three fields.
 std::string nlvr2_group(std::string_view identifier);
 
 // Throws InternalFault for an empty list.

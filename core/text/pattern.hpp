@@ -1,7 +1,7 @@
 #pragma once
 // Regular expressions built from C++ values, written as the algebra that they are: a * b is a then b, a + b is a or b, so that a word is
-// letter * any(letter + digit). They match UTF-16 code units, which is what the Java scanners count
-// that they describe; core/text/scanner.hpp runs them.
+// letter * any(letter + digit). They match UTF-16 code units, as the Java scanners do whose languages they describe;
+// core/text/scanner.hpp runs them.
 
 #include <bitset>
 #include <memory>

@@ -1,5 +1,6 @@
 #pragma once
-// What the Stanford tokenizer takes for a letter and a digit. Its tables are those of Unicode 6.2, the version of the Java that generated it.
+// What the Stanford tokenizer takes for a letter and a digit. Its tables are those of Unicode 6.2, the version of the Java that generated
+// it.
 
 #include "core/text/pattern.hpp"
 

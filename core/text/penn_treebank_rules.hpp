@@ -1,8 +1,8 @@
 #pragma once
-// The rules of Stanford's PTBTokenizer (CoreNLP 3.4.1, process/PTBLexer, traditional Treebank 3 style with all normalisations on): which texts are
-// one token. The scanner takes the rule that matches most, of several the first of this list, so that the order is part of the definition. Case is
-// ignored except where a rule names single characters. Two rules whose effect the caption pipeline cannot show (a period that is given a
-// second time at the end of a sentence) are folded into their neighbours.
+// The rules of Stanford's PTBTokenizer (CoreNLP 3.4.1, process/PTBLexer, traditional Treebank 3 style with all normalisations on): which
+// texts are one token. The scanner takes the rule that matches most, of several the first of this list, so that the order is part of the
+// definition. Case is ignored except where a rule names single characters. Two rules whose effect the caption pipeline cannot show (a
+// period that is given a second time at the end of a sentence) are folded into their neighbours.
 
 #include <cstddef>
 #include <vector>

@@ -2,6 +2,8 @@
 
 #include <utf8proc.h>
 
+#include "core/text/unicode_8.hpp"
+
 namespace vlp::text {
 
 char32_t next_character(std::string_view text, size_t& at) {
@@ -31,12 +33,16 @@ bool is_white_space(char32_t c) {
 
 bool is_python_space(char32_t c) { return is_white_space(c) || (c >= 0x1C && c <= 0x1F); }
 
-bool is_nonspacing_mark(char32_t c) { return utf8proc_category(static_cast<utf8proc_int32_t>(c)) == UTF8PROC_CATEGORY_MN; }
+bool is_nonspacing_mark(char32_t c) {
+  if (utf8proc_category(static_cast<utf8proc_int32_t>(c)) != UTF8PROC_CATEGORY_MN) return c == kMarkThen;
+  return !is_plain_in_unicode_8(c) && c != kPunctuationThen[1];
+}
 
 bool is_punctuation(char32_t c) {
   if (c < 0x80) return (c >= 33 && c <= 47) || (c >= 58 && c <= 64) || (c >= 91 && c <= 96) || (c >= 123 && c <= 126);
   const auto category = utf8proc_category(static_cast<utf8proc_int32_t>(c));
-  return category >= UTF8PROC_CATEGORY_PC && category <= UTF8PROC_CATEGORY_PO;
+  if (category < UTF8PROC_CATEGORY_PC || category > UTF8PROC_CATEGORY_PO) return c == kPunctuationThen[0] || c == kPunctuationThen[1];
+  return !is_plain_in_unicode_8(c);
 }
 
 char32_t to_lower(char32_t c) {

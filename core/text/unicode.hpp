@@ -15,8 +15,8 @@ void append_utf8(std::string& out, char32_t c);
 
 bool is_white_space(char32_t c);      // property White_Space
 bool is_python_space(char32_t c);     // what Python's str.split and the pattern \s take as space: White_Space and U+001C .. U+001F
-bool is_nonspacing_mark(char32_t c);  // general category Mn
-bool is_punctuation(char32_t c);      // BERT's notion: general category P*, and all ASCII symbols
+bool is_nonspacing_mark(char32_t c);  // general category Mn, of Unicode 8 as in BERT's tokenisers
+bool is_punctuation(char32_t c);      // BERT's notion: general category P* of Unicode 8, and all ASCII symbols
 // Simple case mapping of every character (one to one).
 char32_t to_lower(char32_t c);
 std::string to_lower(std::string_view text);

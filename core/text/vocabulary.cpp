@@ -23,6 +23,13 @@ Vocabulary Vocabulary::load(const std::filesystem::path& file) {
   return Vocabulary(std::move(tokens), file.string());
 }
 
+Vocabulary Vocabulary::load(const std::filesystem::path& file, int64_t size) {
+  Vocabulary out = load(file);
+  if (out.size() != size)
+    throw BadInput(fmt::format("{}: holds {} tokens, but {} are expected; it belongs to another model", file.string(), out.size(), size));
+  return out;
+}
+
 Vocabulary::Vocabulary(std::vector<std::string> tokens, const std::string& name) : tokens_(std::move(tokens)) {
   ids_.reserve(tokens_.size());
   for (size_t i = 0; i < tokens_.size(); ++i) {

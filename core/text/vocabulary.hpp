@@ -18,6 +18,8 @@ class Vocabulary final {
   // One token a line, the id is the line number from 0 (the layout of BERT's vocab.txt). Throws BadInput naming file and line for an
   // empty or repeated token, and the file for a missing special token.
   static Vocabulary load(const std::filesystem::path& file);
+  // The same for a model that has `size` embeddings: throws BadInput saying both sizes where the file holds another number of tokens.
+  static Vocabulary load(const std::filesystem::path& file, int64_t size);
   // The same from a list; `name` stands for the file in messages.
   explicit Vocabulary(std::vector<std::string> tokens, const std::string& name = "vocabulary");
   // Atomic; load gives the same vocabulary back.

@@ -9,6 +9,7 @@
 #include <utf8proc.h>
 
 #include "core/text/unicode.hpp"
+#include "core/text/unicode_8.hpp"
 #include "core/util/error.hpp"
 
 namespace vlp::text {
@@ -27,8 +28,8 @@ bool is_dropped(char32_t c) {  // BertNormalizer's clean_text
   if (c == 0 || c == kReplacement) return true;
   if (c == '\t' || c == '\n' || c == '\r') return false;
   const auto category = utf8proc_category(static_cast<utf8proc_int32_t>(c));
-  return category == UTF8PROC_CATEGORY_CC || category == UTF8PROC_CATEGORY_CF || category == UTF8PROC_CATEGORY_CO ||
-         category == UTF8PROC_CATEGORY_CS;
+  if (category == UTF8PROC_CATEGORY_CF) return !is_plain_in_unicode_8(c);
+  return category == UTF8PROC_CATEGORY_CC || category == UTF8PROC_CATEGORY_CO || category == UTF8PROC_CATEGORY_CS;
 }
 
 bool is_cjk(char32_t c) {

@@ -30,8 +30,8 @@ struct Words {
 
 // Control characters are dropped, CJK ideographs become words of their own; with `lower_case` the text is decomposed (NFD), stripped of
 // nonspacing marks and lower-cased; words end at white space, every punctuation mark is a word, and special tokens are kept as they stand.
-// The definition is that of BertNormalizer and BertPreTokenizer in Hugging Face `tokenizers`; only characters that Unicode added or
-// reclassified after version 8 may differ, because the tables there are older than utf8proc's (624 of 1,112,064 characters).
+// The definition is that of BertNormalizer and BertPreTokenizer in Hugging Face `tokenizers`, whose tables are those of Unicode 8
+// (core/text/unicode_8.hpp).
 // `out` is cleared first. Throws BadInput for a text of 1 GiB or more.
 void split_words(std::string_view text, bool lower_case, Words& out);
 

@@ -1,4 +1,5 @@
-// The caption evaluation from files. Its scores are compared with the public scorers in tests/metrics/caption_test.cpp, its tokens in tests/text.
+// The caption evaluation from files. Its scores are compared with the public scorers in tests/metrics/caption_test.cpp, its tokens in
+// tests/text.
 
 #include <cmath>
 #include <cstdlib>
@@ -37,7 +38,8 @@ TEST(CaptionScoring, ByHand) {
                            .references = scratch.write("r.json.gz", gzipped(kReferences))};
   const auto report = score_captions(files);
   EXPECT_EQ(report.items, 3);
-  // Words: 2 of "two men", 5 of "a dog runs on grass", 1 of "a bird flies"; 10 words against references of 5 (-lrb- and -rrb- stay), 5 and 3.
+  // Words: 2 of "two men", 5 of "a dog runs on grass", 1 of "a bird flies"; 10 words against references of 5 (-lrb- and -rrb- stay), 5 and
+  // 3.
   EXPECT_NEAR(value(report, "bleu_1"), 100 * 8.0 / 10 * std::exp(1 - 13.0 / 10), 1e-6);
   EXPECT_EQ(report.per_item.front().first, "cider_d");
   const auto& items = report.per_item.front().second;

@@ -124,6 +124,9 @@ TEST_F(Score, TokenizesLines) {
 TEST_F(Score, TokenizeRefusesWhatItCannotRead) {
   EXPECT_EQ(message(verb_tokenize, {"wordpiece"}), "vlp tokenize wordpiece: --vocab is missing");
   EXPECT_EQ(message(verb_tokenize, {"word"}), "vlp tokenize: unknown kind 'word'; there are wordpiece and ptb");
+  const auto vocabulary = write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n");
+  EXPECT_THAT(message(verb_tokenize, {"wordpiece", "--vocab", vocabulary, "--vocab-size", "30522"}),
+              HasSubstr("vocab.txt: holds 5 tokens, but 30522 are expected; it belongs to another model"));
   try {
     tokens("\"a\"\nb\n", {"ptb", "--json-lines"});
     FAIL();

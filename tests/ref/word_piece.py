@@ -5,8 +5,7 @@
 SMALL_VOCABULARY is tests/ref/word_piece_vocabulary.txt (printed by --vocabulary); BERT_VOCABULARY is vocab.txt of bert-base-uncased (30,522 lines). Each case is
 [text, {"small": uncased, "small_cased": cased, "bert": uncased}] with a list of [id, begin, end] in bytes of the UTF-8 text for
 `small` (plain ids where a spacing mark moves in NFD: there the reference gives a place's offsets, not the character's) and the
-plain ids for the others. Characters that Unicode added or reclassified after version 8 are left out: the reference's tables
-are older than those of utf8proc.
+plain ids for the others. The last of the hand-made ones hold characters that Unicode added or reclassified after version 8, whose tables the reference has.
 """
 
 import json
@@ -34,6 +33,7 @@ HAND = [
     "##ing", "play ##ing", "# #", "##", "the the the", "zzz", "\u00e6\u00f8\u00e5 \u0142\u00f3d\u017a", "\u01c5 \u01c4", "\u0345", "\u0958", "\u0f43", "\u2adc", "\u1e9b\u0323", "\u03d3 \u03d4",
     "tab\tsep\tvalues", "line\nbreak\r\nwindows", "http://example.com/a?b=c&d=e#f", "user@example.com", "C++20 std::vector<int>", "100%", "\u20ac5 \u00a310 \u00a57", "\u00b0C \u00b5m \u00d7\u00f7\u00b1",
     "1st 2nd 3rd", "A.B.C.", "U.S.A", "a.b,c;d:e!f?g", "The man's dog isn't running.", "Two people are playing with a ball .", "what is on the left ?", "\u2460\u24d0", "\u0660\u0661 \u06f1 \u0967",
+    "a\u061db", "play\u07fding \u08d3", "a\u2e5cb\u2e52", "\U0001e08fa", "a\u166db a\u1734b", "a\U000111c9b", "man\U00011a01", "a\u1df6\u1885b", "a\u0890b\U00013439", "\U00011b00",
 ]
 
 POOL = [
