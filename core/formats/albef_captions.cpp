@@ -1,6 +1,8 @@
 #include "core/formats/albef_captions.hpp"
 
+#include <string>
 #include <unordered_map>
+#include <vector>
 
 #include <fmt/format.h>
 

@@ -1,8 +1,10 @@
 #include "core/formats/check_captions.hpp"
 
 #include <array>
+#include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 

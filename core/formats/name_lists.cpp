@@ -39,11 +39,11 @@ std::string answer_of(const fs::path& file, const json& entry, size_t i) {
 std::vector<std::string> numbered(const fs::path& file, const json& numbers) {
   std::vector<std::optional<std::string>> found(numbers.size());
   for (const auto& [answer, number] : numbers.items()) {
-    const bool fits = number.is_number_integer() && number >= 0 && number < numbers.size();
-    if (!fits || found[number.get<size_t>()])
+    const int64_t n = number.is_number_integer() ? number.get<int64_t>() : -1;
+    if (n < 0 || n >= static_cast<int64_t>(found.size()) || found[static_cast<size_t>(n)])
       throw BadInput(
           fmt::format("{}: \"{}\": its number must be one of 0 to {} that no other answer has", file.string(), answer, numbers.size() - 1));
-    found[number.get<size_t>()] = answer;
+    found[static_cast<size_t>(n)] = answer;
   }
   std::vector<std::string> out;
   for (auto& answer : found) out.push_back(std::move(*answer));

@@ -1,7 +1,6 @@
 #pragma once
 // A scratch folder that is removed afterwards, and the message of the error that a call ends with.
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -13,6 +12,7 @@
 
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
+#include "tests/support/real_data.hpp"
 
 namespace vlp::formats {
 
@@ -69,11 +69,10 @@ inline std::string gzipped(std::string_view bytes) {
   return out;
 }
 
-// The folder of real data, or an empty path where `needed` is not below it.
+// The folder of genuine data, or an empty path where `needed` is not below it.
 inline std::filesystem::path real_data(const std::string& needed) {
-  const char* root = std::getenv("VLP_DATA_ROOT");
-  const std::filesystem::path folder = std::filesystem::path(root ? root : VLP_TEST_DIR "/../../shared/data") / needed;
-  return std::filesystem::exists(folder) ? folder : std::filesystem::path();
+  const auto root = test::real_data();
+  return root && std::filesystem::exists(*root / needed) ? *root / needed : std::filesystem::path();
 }
 
 }  // namespace vlp::formats

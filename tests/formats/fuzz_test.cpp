@@ -1,6 +1,9 @@
 // Damaged files of every format, plain and gzip, end in BadInput or in a result that is complete as far as the format can tell: no crash,
 // no hang, no other exception.
 
+#include <algorithm>
+#include <cstdint>
+#include <exception>
 #include <random>
 #include <string>
 

@@ -1,6 +1,8 @@
 // What the generator writes is read by the readers of the published formats, and nothing of it is lost.
 
+#include <map>
 #include <set>
+#include <string>
 
 #include <gtest/gtest.h>
 
