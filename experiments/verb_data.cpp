@@ -1,3 +1,4 @@
+#include <array>
 #include <string>
 #include <utility>
 
@@ -7,6 +8,8 @@
 #include "core/data/world/generate.hpp"
 #include "core/formats/check_kinds.hpp"
 #include "core/formats/name_lists.hpp"
+#include "core/formats/region_check.hpp"
+#include "core/formats/region_reader.hpp"
 #include "core/util/error.hpp"
 #include "core/util/nearest.hpp"
 #include "core/vision/read_image.hpp"
@@ -32,8 +35,35 @@ int make_world(const CommandLine& line) {
   return 0;
 }
 
+struct RegionKind {
+  const char* name;
+  formats::RegionLayout layout;
+  const char* files;
+};
+constexpr std::array kRegionKinds = {
+    RegionKind{"obj36", formats::RegionLayout::kObj36, "region features as LXMERT's TSV (image id, sizes, classes, attributes, boxes, features)"},
+    RegionKind{"bottom-up", formats::RegionLayout::kBottomUp, "region features as bottom-up-attention's TSV"},
+    RegionKind{"npz", formats::RegionLayout::kNpz, "region features as .npz, one file a picture (UNITER, ROSITA, OpenVQA): a file or a folder"}};
+
+std::string describe_region_kinds() {
+  std::string out;
+  for (const auto& kind : kRegionKinds) out += fmt::format("  {:<14} {}\n", kind.name, kind.files);
+  return out;
+}
+
+int check_regions(const CommandLine& line, const RegionKind& kind) {
+  auto store = formats::public_store(kind.layout);
+  if (line.has("feature-width")) store.feature_width = line.integer("feature-width", 1);
+  if (line.has("classes")) store.classes = line.integer("classes", 1);
+  const auto report = formats::check_region_features(kind.layout, line.names()[2], store);
+  fmt::print("{}", formats::to_text(report));
+  return report.sound() ? 0 : 1;
+}
+
 int check_data(const CommandLine& line) {
   if (line.names().size() != 3) throw BadInput("data check: give KIND and PATH");
+  for (const auto& kind : kRegionKinds)
+    if (line.names()[1] == kind.name) return check_regions(line, kind);
   formats::CheckRequest request{.path = line.names()[2], .images = line.text("images")};
   request.rules.duplicates = true;
   request.rules.pictures = !line.has("no-pictures");
@@ -58,7 +88,7 @@ int verb_data(const Arguments& args) {
        .summary = "make-world writes an embedded world in the published formats. describe prints what a world holds, its floors and ceilings.\n"
                   "check looks for everything that would make a run stop or a score wrong, and holds the counts against the published\n"
                   "ones. Ends with 1 where it finds a defect. Annotations may be plain or gzip, also as NAME.gz. KIND, and PATH:\n" +
-                  formats::describe_check_kinds(),
+                  formats::describe_check_kinds() + describe_region_kinds(),
        .least = 2,
        .most = 3,
        .options = {{"difficulty", "NAME", "easy or hard", "easy"},
@@ -71,7 +101,9 @@ int verb_data(const Arguments& args) {
                    {"images", "DIR", "check: where the pictures are, if not where KIND has them"},
                    {"no-pictures", "", "check: the annotations only"},
                    {"answers", "FILE", "check: the list that answers must be in (see KIND answers)"},
-                   {"published", "", "check: counts unlike the published ones are a defect"}}},
+                   {"published", "", "check: counts unlike the published ones are a defect"},
+                   {"feature-width", "N", "check: numbers a region has, if not as published"},
+                   {"classes", "N", "check: object classes of the detector, if not as published"}}},
       args);
   const auto& verb = line.names()[0];
   if (verb == "check") return check_data(line);
