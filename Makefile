@@ -57,8 +57,8 @@ validate: build
 
 bench: build
 	@build/vlp bench $(call option,SCALE,--scale) $(call option,DEVICE,--device)
-	@build/test_results_db --gtest_brief=1 --gtest_filter='Speed.*' | sed -n 's/^\[ measured \] //p'
-	@build/test_experiments --gtest_brief=1 --gtest_filter='*WithinASecond*' | sed -n 's/^\[ measured \] //p'
+	@for t in text metrics formats results_db experiments; do \
+	  build/test_$$t --gtest_brief=1 --gtest_filter='Speed.*:*WithinASecond' | sed -n 's/^\[ measured \] //p'; done
 	@if $(PYTHON) -c 'import torch' 2>/dev/null; then $(PYTHON) tests/bench_torch.py build/vlp; \
 	  else echo 'PyTorch is not compared: $(PYTHON) has no torch (PYTHON=... names one that has)'; fi
 

@@ -10,7 +10,7 @@
 namespace vlp::formats {
 namespace {
 
-void check_box(const RegionRecord& region, const ImageRecord& image, Checker<Regions>& checker) {
+void check_box(const RegionAnnotation& region, const ImageRecord& image, Checker<Regions>& checker) {
   constexpr double kSlack = 1;  // of a pixel: some tools count from 1
   const Box& b = region.box;
   const std::string box = fmt::format("{}x{} at ({}, {})", b.width, b.height, b.x, b.y);

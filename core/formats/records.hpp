@@ -63,7 +63,7 @@ struct Box {
 };
 
 // A described region, an object, or an object that is referred to.
-struct RegionRecord {
+struct RegionAnnotation {
   std::string id;
   int64_t image = 0;  // index into images
   Box box;
@@ -103,7 +103,7 @@ struct Statements {
 
 struct Regions {
   std::vector<ImageRecord> images;
-  std::vector<RegionRecord> regions;
+  std::vector<RegionAnnotation> regions;
   std::vector<ExpressionRecord> expressions;  // of RefCOCO only
   std::vector<Source> sources;
 };

@@ -40,6 +40,14 @@ at::Tensor SelfAttention::forward(const at::Tensor& x, const at::Tensor& bias) c
   return out_->forward(mixed.transpose(1, 2).reshape({B, L, D}));                           // (B,L,D)
 }
 
+at::Tensor SelfAttention::forward_first(const at::Tensor& x, const at::Tensor& bias) const {
+  const auto B = x.size(0), L = x.size(1), D = x.size(2), H = heads_;
+  const auto q = qkv_->forward_part(x.slice(1, 0, 1), 0, D).view({B, 1, H, D / H}).transpose(1, 2);              // (B,H,1,d)
+  const auto kv = qkv_->forward_part(x, D, 2 * D).view({B, L, 2, H, D / H}).permute({2, 0, 3, 1, 4});           // (2,B,H,L,d)
+  const auto mixed = attend(q, kv[0], kv[1], bias, is_training() ? dropout_ : 0.0);                             // (B,H,1,d)
+  return out_->forward(mixed.transpose(1, 2).reshape({B, 1, D}));
+}
+
 CrossAttention::CrossAttention(int64_t dim, int64_t heads, double dropout)
     : heads_(heads),
       dropout_(dropout),

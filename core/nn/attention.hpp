@@ -27,6 +27,8 @@ class SelfAttention final : public torch::nn::Module {
   SelfAttention(int64_t dim, int64_t heads, double dropout = 0);
   // x (B,L,D), bias as in attend -> (B,L,D)
   at::Tensor forward(const at::Tensor& x, const at::Tensor& bias) const;
+  // What the first position attends to, and no other: bias over keys, (B,1,1,L) or undefined -> (B,1,D)
+  at::Tensor forward_first(const at::Tensor& x, const at::Tensor& bias) const;
 
  private:
   int64_t heads_;

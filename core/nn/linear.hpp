@@ -13,6 +13,8 @@ class Linear final : public torch::nn::Module {
   Linear(int64_t in, int64_t out, Bias bias = Bias::kYes);
   // x (..., in) -> (..., out)
   at::Tensor forward(const at::Tensor& x) const;
+  // Outputs first .. first+count-1 alone: (..., in) -> (..., count)
+  at::Tensor forward_part(const at::Tensor& x, int64_t first, int64_t count) const;
   const at::Tensor& weight() const { return weight_; }  // (out, in)
 
  private:

@@ -42,14 +42,21 @@ at::Tensor TransformerLayer::feed_forward(const at::Tensor& x) const {
 
 at::Tensor TransformerLayer::drop(const at::Tensor& x) const { return dropout_ > 0 ? at::dropout(x, dropout_, is_training()) : x; }
 
-at::Tensor TransformerLayer::forward(const at::Tensor& input, const Context& c) const {
-  auto x = input;
+at::Tensor TransformerLayer::forward(const at::Tensor& x, const Context& c) const {
+  return finish(x, self_->forward(norm_ == NormPlacement::kPre ? self_norm_->forward(x) : x, c.bias), c);
+}
+
+at::Tensor TransformerLayer::forward_first(const at::Tensor& x, const Context& c) const {
+  return finish(x.slice(1, 0, 1), self_->forward_first(norm_ == NormPlacement::kPre ? self_norm_->forward(x) : x, c.bias), c);
+}
+
+at::Tensor TransformerLayer::finish(const at::Tensor& input, const at::Tensor& attended, const Context& c) const {
+  auto x = input + drop(attended);
   if (norm_ == NormPlacement::kPre) {
-    x = x + drop(self_->forward(self_norm_->forward(x), c.bias));
     if (crosses(c)) x = x + drop(cross_->forward(cross_norm_->forward(x), c.memory, c.memory_bias));
     return x + drop(feed_forward(mlp_norm_->forward(x)));
   }
-  x = self_norm_->forward(x + drop(self_->forward(x, c.bias)));
+  x = self_norm_->forward(x);
   if (crosses(c)) x = cross_norm_->forward(x + drop(cross_->forward(x, c.memory, c.memory_bias)));
   return mlp_norm_->forward(x + drop(feed_forward(x)));
 }
@@ -60,6 +67,10 @@ Transformer::Transformer(const TransformerSpec& s, Layer kind) {
 }
 
 at::Tensor Transformer::forward(const at::Tensor& x, const Context& context) const { return finish(run(x, context, 0, size())); }
+
+at::Tensor Transformer::forward_first(const at::Tensor& x, const Context& context) const {
+  return finish(layers_.back()->forward_first(run(x, context, 0, size() - 1), context)).select(1, 0);
+}
 
 at::Tensor Transformer::run(at::Tensor x, const Context& context, int64_t first, int64_t last) const {
   for (int64_t i = first; i < last; ++i) x = layers_[static_cast<size_t>(i)]->forward(x, context);

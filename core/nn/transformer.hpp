@@ -25,9 +25,11 @@ struct Context {
 class TransformerLayer final : public torch::nn::Module {
  public:
   TransformerLayer(const TransformerSpec& s, Layer kind);
-  at::Tensor forward(const at::Tensor& x, const Context& context) const;  // x (B,L,D) -> (B,L,D)
+  at::Tensor forward(const at::Tensor& x, const Context& context) const;        // x (B,L,D) -> (B,L,D)
+  at::Tensor forward_first(const at::Tensor& x, const Context& context) const;  // of the first position alone: (B,L,D) -> (B,1,D)
 
  private:
+  at::Tensor finish(const at::Tensor& input, const at::Tensor& attended, const Context& context) const;  // all but self-attention
   at::Tensor feed_forward(const at::Tensor& x) const;
   at::Tensor drop(const at::Tensor& x) const;
   bool crosses(const Context& c) const { return cross_ && c.memory.defined(); }
@@ -45,6 +47,8 @@ class Transformer final : public torch::nn::Module {
  public:
   Transformer(const TransformerSpec& s, Layer kind);
   at::Tensor forward(const at::Tensor& x, const Context& context) const;
+  // forward(x, context).select(1, 0), (B,L,D) -> (B,D), without what the last layer does for the other positions: a half of a stack of two.
+  at::Tensor forward_first(const at::Tensor& x, const Context& context) const;
   // Layers first .. last-1 (0-based) without the final norm.
   at::Tensor run(at::Tensor x, const Context& context, int64_t first, int64_t last) const;
   at::Tensor finish(const at::Tensor& x) const;  // the final norm of a pre-LN stack, else x

@@ -54,6 +54,28 @@ TEST_P(AgainstPyTorch, MatchesForwardAndGradients) {
   EXPECT_TRUE(near(memory.grad(), ref["memory_grad"], kGradient));
   expect_gradients(stack, ref);
 }
+
+// The first position alone: the same states and gradients as the whole stack gives it.
+TEST_P(AgainstPyTorch, FirstPositionEqualsThatOfAllPositions) {
+  auto ref = load_ref(GetParam().first);
+  Transformer stack(small(GetParam().second), Layer::kCross);
+  load_weights(stack, ref);
+  const auto gradients = [&](const auto& first_of) {
+    stack.zero_grad();
+    auto x = ref["x"].detach().clone().requires_grad_();
+    const auto y = first_of(x, Context{.bias = attention_bias(ref["visible"].unsqueeze(1).unsqueeze(1)),
+                                       .memory = ref["memory"].detach(),
+                                       .memory_bias = attention_bias(ref["memory_visible"].unsqueeze(1).unsqueeze(1))});
+    (y * ref["upstream"].select(1, 0)).sum().backward();
+    std::vector<at::Tensor> out{y.detach(), x.grad()};
+    for (const auto& p : stack.parameters()) out.push_back(p.grad().clone());
+    return out;
+  };
+  const auto whole = gradients([&](const at::Tensor& x, const Context& c) { return stack.forward(x, c).select(1, 0); });
+  const auto first = gradients([&](const at::Tensor& x, const Context& c) { return stack.forward_first(x, c); });
+  EXPECT_TRUE(near(first[0], whole[0], kForward));
+  for (size_t i = 1; i < whole.size(); ++i) EXPECT_TRUE(near(first[i], whole[i], kGradient)) << i;
+}
 INSTANTIATE_TEST_SUITE_P(Norms, AgainstPyTorch,
                          testing::Values(std::pair{"transformer_post", NormPlacement::kPost}, std::pair{"transformer_pre", NormPlacement::kPre}),
                          [](const auto& info) { return std::string(info.param.first); });

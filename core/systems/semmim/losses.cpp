@@ -1,5 +1,5 @@
 // The pre-training step of SemMIM (Eq. 4). Three versions of the text (clean, masked, prefix) go through the text encoder in one pass,
-// and all pairs that need fusion (matched and mismatched, masked, prefix) through the fusion encoder in one pass.
+// masked and prefix text through the fusion encoder in one; matching needs no more than [CLS] of its last layer and has a pass of its own.
 
 #include <ATen/ATen.h>
 
@@ -38,10 +38,9 @@ TextStates part(const TextStates& t, int64_t i, int64_t B) {
 
 }  // namespace
 
-// What ITM, MLM and PrefixLM put into the joint pass.
+// What MLM and PrefixLM put into the joint pass.
 struct Model::PairLosses {
   FusionRows rows;
-  at::Tensor matched;             // (R) int64, labels of ITM, whose rows come first
   objectives::MaskedText masked;  // on the CPU
   objectives::SplitText split;
   int64_t mlm_first = 0, plm_first = 0;
@@ -85,20 +84,16 @@ LossTerms Model::losses(const data::Batch& batch, const StepContext& step) {
     }
   }
 
-  if (w.any_fusion()) {
-    if (w.itm > 0) {
-      const auto matching = matching_pairs(image, text, logits, ids, {.share = w.itm_share, .hardness = w.itm_hardness}, step);
-      pairs.rows.add(matching.image_tokens, matching.text);
-      pairs.matched = matching.matched;
-    }
+  if (w.itm > 0) {
+    const auto matching = matching_pairs(image, text, logits, ids, {.share = w.itm_share, .hardness = w.itm_hardness}, step);
+    const auto scores = match(matching.image_tokens, matching.text);
+    out.terms.emplace_back("itm", objectives::itm_loss(scores, matching.matched));
+    if (step.diagnostics) out.facts.emplace_back("itm_accuracy", accuracy(scores, matching.matched));
+  }
+  if (w.mlm > 0 || w.plm > 0) {
     if (w.mlm > 0) pairs.mlm_first = pairs.rows.add(image.tokens, part(all_texts, 1, B));
     if (w.plm > 0) pairs.plm_first = pairs.rows.add(image.tokens, part(all_texts, w.mlm > 0 ? 2 : 1, B));
     const auto fused = run_fusion(pairs.rows.images(), pairs.rows.tokens(), pairs.rows.visible());  // (R,L,D)
-    if (w.itm > 0) {
-      const auto scores = itm_head_->forward(fused.narrow(0, 0, pairs.matched.size(0)).select(1, 0));
-      out.terms.emplace_back("itm", objectives::itm_loss(scores, pairs.matched));
-      if (step.diagnostics) out.facts.emplace_back("itm_accuracy", accuracy(scores, pairs.matched));
-    }
     if (w.mlm > 0) {
       const auto where = pairs.masked.chosen.flatten().nonzero().squeeze(1).to(device);
       const auto target = batch.text.to(device).flatten().index_select(0, where);

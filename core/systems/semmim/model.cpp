@@ -98,7 +98,8 @@ at::Tensor Model::run_fusion(const at::Tensor& image_tokens, const at::Tensor& t
 }
 
 at::Tensor Model::match(const at::Tensor& image_tokens, const TextStates& text) const {
-  return itm_head_->forward(run_fusion(image_tokens, text.tokens, text.visible).select(1, 0));
+  if (spec_.fusion_type == Fusion::kConnected) return itm_head_->forward(run_fusion(image_tokens, text.tokens, text.visible).select(1, 0));
+  return itm_head_->forward(fusion_->forward_first(text.tokens, {.bias = key_bias(text.visible), .memory = image_tokens, .memory_bias = {}}));
 }
 
 TextGenerator::Memory Model::memory(const at::Tensor& image_tokens, const at::Tensor& fused, const at::Tensor& visible) const {

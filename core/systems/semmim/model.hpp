@@ -47,7 +47,7 @@ class Model final : public System, public DualEncoder, public PairMatcher, publi
   at::Tensor word_logits(const at::Tensor& hidden) const override;
 
  private:
-  struct PairLosses;  // one joint pass of the fusion encoder for ITM, MLM and PrefixLM; in losses.cpp
+  struct PairLosses;  // one joint pass of the fusion encoder for MLM and PrefixLM; in losses.cpp
   struct InBatch {
     at::Tensor logits, ids;  // (B,B), (B)
     at::Tensor teacher;      // (B,1+N,D), the pictures by the momentum encoder, or undefined

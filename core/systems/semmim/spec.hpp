@@ -104,7 +104,6 @@ struct LossSpec {
   int64_t itc_distill_ramp = 0;           // steps over which alpha rises from 0
   TaskView task_view = TaskView::kView1;  // under routing = equation view 1 passes the online encoder anyway; view 2 costs a pass more
   MimSpec masked_image;
-  bool any_fusion() const { return itm > 0 || mlm > 0 || plm > 0; }
   // An image encoder and encoding head that follow the online ones: for self-distilled targets and for the agreement loss.
   bool needs_momentum() const { return masked_image.supervision == Supervision::kSelfDistilled || agreement > 0; }
   bool uses_two_views() const { return masked_image.supervision != Supervision::kNone; }
