@@ -40,6 +40,7 @@ ModelSpec read_model(const spec::Node& node) {
   node.read_enum("global_image", s.global_image, {{"cls", GlobalImage::kCls}, {"mean", GlobalImage::kMean}});
   node.read_enum("mlm_head", s.mlm_head, {{"own", MlmHead::kOwn}, {"tied_text", MlmHead::kTiedText}, {"fusion_table", MlmHead::kFusionTable}});
   node.read_enum("decoder_embedding", s.decoder_embedding, {{"own", DecoderEmbedding::kOwn}, {"shared", DecoderEmbedding::kShared}});
+  if (node.has("weights")) s.weights = read_weights(node.child("weights"));
   return s;
 }
 

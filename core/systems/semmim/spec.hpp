@@ -7,6 +7,7 @@
 #include "core/nn/image_encoder_spec.hpp"
 #include "core/nn/transformer_spec.hpp"
 #include "core/spec/node.hpp"
+#include "core/systems/semmim/weights_spec.hpp"
 
 namespace vlp::systems::semmim {
 
@@ -26,6 +27,7 @@ struct ModelSpec {
   GlobalImage global_image = GlobalImage::kCls;
   MlmHead mlm_head = MlmHead::kOwn;
   DecoderEmbedding decoder_embedding = DecoderEmbedding::kOwn;
+  WeightsSpec weights;                              // public checkpoints that a model without a parent stage starts from
 };
 ModelSpec read_model(const spec::Node& node);
 
