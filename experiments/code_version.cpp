@@ -65,7 +65,8 @@ const std::vector<Component>& components() {
       {"util", 1, {"core/util/random", "core/util/sha256"}},
       {"text", 1, {"core/text/"}},
       {"vision", 1, {"core/vision/"}},
-      {"formats", 1, {"core/formats/"}},
+      {"formats", 1, {"core/formats/", "!core/formats/weight_rules"}},
+      {"weights", 1, {"core/formats/weight_rules"}},
       {"world", 1, {"core/data/world/"}},
       {"data", 1, {"core/data/", "!core/data/world/"}},
       {"nn", 1, {"core/nn/", "core/kernels/"}},
@@ -89,6 +90,7 @@ const std::vector<Component>& components() {
 std::vector<std::string> components_of(const std::string& kind, const std::string& name, const std::string& system, const nlohmann::json& config) {
   if (kind == "prepare") return {"util", "text", "vision", "formats", "world", "data"};
   std::vector<std::string> out = {"util", "data", "nn", "systems", system};
+  if (config.contains("model") && config.at("model").contains("weights")) out.push_back("weights");
   if (kind == "pretrain") {
     out.insert(out.end(), {"objectives", "train"});
     if (system == "semmim" && any_other(config, "supervision", "none")) out.push_back("semmim.mim");

@@ -84,4 +84,22 @@ std::string data_identity(const nlohmann::json& data, const fs::path& data_root,
   return all.hex();
 }
 
+std::string weights_identity(const nlohmann::json& model, const fs::path& data_root, const fs::path& cache) {
+  const auto weights = model.value("weights", nlohmann::json::object());
+  HashCache known(cache);
+  std::string out;
+  for (const char* part : {"image", "text"}) {
+    const auto name = weights.value(part, "");
+    if (name.empty()) continue;
+    if (data_root.empty()) throw BadInput(fmt::format("model.weights.{} = \"{}\" lies in the folder of the real data sets; name it with --data-root", part, name));
+    const auto file = data_root / name;
+    if (!fs::is_regular_file(file))
+      throw BadInput(fmt::format("{}: no such weights (model.weights.{}); put the safetensors file there, or name another folder with --data-root",
+                                 file.string(), part));
+    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", part, known.hash(file));
+  }
+  known.save();
+  return out;
+}
+
 }  // namespace vlp::experiments

@@ -13,4 +13,7 @@ namespace vlp::experiments {
 // reads everything. Throws BadInput where the data set or the folder of data sets is missing.
 std::string data_identity(const nlohmann::json& data, const std::filesystem::path& data_root, const std::filesystem::path& cache);
 
+// The same for the public weights that the resolved [config.model] starts from: "image SHA256, text SHA256"; empty where it names none.
+std::string weights_identity(const nlohmann::json& model, const std::filesystem::path& data_root, const std::filesystem::path& cache);
+
 }  // namespace vlp::experiments

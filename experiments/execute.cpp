@@ -13,6 +13,7 @@
 #include "core/tasks/retrieval.hpp"
 #include "core/tasks/vqa.hpp"
 #include "core/util/error.hpp"
+#include "core/util/file.hpp"
 #include "core/util/random.hpp"
 #include "experiments/config.hpp"
 
@@ -55,6 +56,8 @@ Bench set_up(const Job& job, const Stage& stage, const std::optional<systems::Ph
   out.system = systems::make_system(system, {.vocabulary = out.data.vocabulary(),
                                              .losses = losses,
                                              .weights = job.init_dir.empty() ? std::filesystem::path() : job.init_dir / kWeights,
+                                             .data_root = job.machine.value("data_root", ""),
+                                             .report = [&](const std::string& text) { write_file_atomic(job.run_dir / "weights.txt", text); },
                                              .seed = stage.seed,
                                              .device = device});
   return out;

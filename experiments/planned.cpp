@@ -60,7 +60,10 @@ Planned plan_exhibit(const CommandLine& line, const std::string& name) {
   const auto identity = [&line](const nlohmann::json& data) {
     return data_identity(data, line.text("data-root"), data_cache_of(line) / "file-hashes.json");
   };
-  out.stages = build_stages(out.exhibit, CodeVersions(VLP_SOURCE_DIR), identity);
+  const auto weights = [&line](const nlohmann::json& model) {
+    return weights_identity(model, line.text("data-root"), data_cache_of(line) / "file-hashes.json");
+  };
+  out.stages = build_stages(out.exhibit, CodeVersions(VLP_SOURCE_DIR), identity, weights);
   return out;
 }
 

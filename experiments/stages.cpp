@@ -49,13 +49,14 @@ std::string eval_text(const Exhibit& exhibit, const std::string& task) {
 struct Recipe {
   std::string kind, name;
   json config;                                 // its sections
-  std::string config_text, code, data_identity, eval = "none";
+  std::string config_text, code, data_identity, eval = "none", first_weights = "none";
   bool has_seed = true;
 };
 
 class Builder final {
  public:
-  Builder(const Exhibit& exhibit, const CodeVersions& code, const DataIdentity& identity) : exhibit_(exhibit), code_(code), identity_(identity) {}
+  Builder(const Exhibit& exhibit, const CodeVersions& code, const DataIdentity& identity, const WeightsIdentity& weights)
+      : exhibit_(exhibit), code_(code), identity_(identity), weights_(weights) {}
 
   void add_row(const RunnableRow& row) {
     const auto& config = row.config;
@@ -88,12 +89,13 @@ class Builder final {
 
  private:
   Recipe recipe(const std::string& kind, const std::string& name, json config, const std::string& system) {
-    Recipe r{kind, name, std::move(config), "", code_.text(components_of(kind, name, system, config)), "", "none", kind != "prepare"};
+    Recipe r{kind, name, std::move(config), "", code_.text(components_of(kind, name, system, config)), "", "none", "none", kind != "prepare"};
     json keyed = r.config;
     if (r.has_seed) keyed["device"] = exhibit_.def.key.variant.device;  // its type decides bits, its index nothing
     else r.data_identity = identity_(r.config["data"]);
     r.config_text = spec::canonical(keyed);
     if (kind == "evaluate") r.eval = eval_text(exhibit_, name);
+    if (const auto first = weights_ && r.has_seed ? weights_(config.at("model")) : ""; !first.empty()) r.first_weights = first;
     return r;
   }
 
@@ -117,7 +119,7 @@ class Builder final {
     const int64_t own_seed = r.has_seed ? cell.seed : 0;
     const std::string data = !r.has_seed ? (r.data_identity.empty() ? "generated" : r.data_identity) : data_key;
     std::vector<results_db::KeyPart> parts = {{"format", "", kFormat}, {"kind", "", r.kind + " " + r.name}, {"config", "", r.config_text},
-                                              {"code", "", r.code}, {"data", "", data}, {"init", "", init_key.empty() ? "none" : init_key},
+                                              {"code", "", r.code}, {"data", "", data}, {"init", "", init_key.empty() ? r.first_weights : init_key},
                                               {"seed", "", r.has_seed ? std::to_string(own_seed) : "none"}, {"eval", "", r.eval}};
     const std::string key = run_key(parts);
     const std::string origin = contains(exhibit_.def.seeds, cell.seed) && !exhibit_.adhoc ? "spec" : "adhoc";
@@ -142,6 +144,7 @@ class Builder final {
   const Exhibit& exhibit_;
   const CodeVersions& code_;
   const DataIdentity& identity_;
+  const WeightsIdentity& weights_;
   Stages out_;
   std::unordered_map<std::string, size_t> index_;
 };
@@ -159,8 +162,8 @@ std::string run_key(std::vector<results_db::KeyPart>& parts) {
   return hash.hex();
 }
 
-Stages build_stages(const Exhibit& exhibit, const CodeVersions& code, const DataIdentity& identity) {
-  Builder builder(exhibit, code, identity);
+Stages build_stages(const Exhibit& exhibit, const CodeVersions& code, const DataIdentity& identity, const WeightsIdentity& weights) {
+  Builder builder(exhibit, code, identity, weights);
   for (const auto& row : exhibit.rows) builder.add_row(row);
   Stages out = builder.take();
   if (const auto n = static_cast<int64_t>(out.runs.size()); n > exhibit.max_runs)

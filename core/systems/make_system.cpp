@@ -5,6 +5,7 @@
 #include "core/nn/initialise.hpp"
 #include "core/nn/tensor_file.hpp"
 #include "core/systems/semmim/model.hpp"
+#include "core/systems/semmim/weights.hpp"
 #include "core/util/error.hpp"
 
 namespace vlp::systems {
@@ -27,6 +28,10 @@ std::shared_ptr<System> make_semmim(const SystemSpec& s, const SystemInit& init)
   auto model = std::make_shared<semmim::Model>(spec, tokens, losses);
   nn::initialise(*model, s.init, init.seed);
   bool fresh_mim = true;
+  if (init.weights.empty() && spec.weights.any()) {
+    const auto report = semmim::load_weights(*model, spec, init.data_root);
+    if (init.report) init.report(report);
+  }
   if (!init.weights.empty()) {
     const auto tensors = nn::load_tensors(init.weights);
     fresh_mim = !holds(tensors, "mim.");

@@ -2,8 +2,10 @@
 // Builds a system from its settings, fresh or from the weights of an earlier stage.
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "core/nn/device.hpp"
 #include "core/systems/system.hpp"
@@ -16,6 +18,8 @@ struct SystemInit {
   const text::Vocabulary& vocabulary;
   std::optional<PhaseLosses> losses;      // pre-training; none in fine-tuning and scoring
   std::filesystem::path weights;          // of the parent stage; empty: fresh
+  std::filesystem::path data_root = {};   // where the settings name public weights
+  std::function<void(const std::string&)> report = {};  // of which public weights were matched, fresh and ignored
   uint64_t seed = 0;                      // of the first weights
   nn::DeviceKind device = nn::DeviceKind::cpu;
 };

@@ -158,6 +158,23 @@ TEST(Stages, RealDataIsKeyedByItsContent) {
   EXPECT_NE(keys[1], keys[2]);
 }
 
+TEST(Stages, PublicWeightsAreKeyedByTheirContentWhereAModelStarts) {
+  SpecTree tree;
+  tree.write("demo/table-1.toml", kTable);
+  const auto exhibit = tree.load("demo/table-1");
+  const CodeVersions code(VLP_SOURCE_DIR);
+  const auto stages = [&](const std::string& content) {
+    return build_stages(exhibit, code, [](const nlohmann::json&) { return std::string(); }, [&](const nlohmann::json&) { return content; });
+  };
+  const auto none = stages(""), a = stages("image 1"), b = stages("image 2");
+  EXPECT_EQ(find_run(none, "r15", "pretrain", "base", 0).run_key, find_run(plan(kTable).stages, "r15", "pretrain", "base", 0).run_key);
+  EXPECT_NE(find_run(none, "r15", "pretrain", "base", 0).run_key, find_run(a, "r15", "pretrain", "base", 0).run_key);
+  EXPECT_NE(find_run(a, "r15", "pretrain", "base", 0).run_key, find_run(b, "r15", "pretrain", "base", 0).run_key);
+  EXPECT_EQ(find_run(a, "r15", "prepare", "data", 0).run_key, find_run(b, "r15", "prepare", "data", 0).run_key);
+  for (const auto& part : find_run(a, "r15", "pretrain", "base", 0).parts)
+    if (part.part == "init") EXPECT_EQ(part.text, "image 1");
+}
+
 TEST(Stages, ASelectionPlansEverythingAndWantsItsPart) {
   const auto stages = plan(kTable, {.variant = {}, .set = {"rows=r15", "seeds=0"}}).stages;
   EXPECT_EQ(stages.runs.size(), plan(kTable).stages.runs.size());

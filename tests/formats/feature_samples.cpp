@@ -11,7 +11,7 @@ template <class T> std::string raw(const std::vector<T>& values) { return {reint
 
 std::string number(uint64_t value, int bytes) {
   std::string out;
-  for (int i = 0; i < bytes; ++i) out.push_back(static_cast<char>(value >> (8 * i)));
+  for (int i = 0; i < bytes; ++i) out.push_back(i < 8 ? static_cast<char>(value >> (8 * i)) : '\0');
   return out;
 }
 

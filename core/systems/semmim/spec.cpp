@@ -57,6 +57,7 @@ ModelSpec read_model(const spec::Node& node) {
   node.read("fusion_stride", s.fusion_stride, spec::at_least<int64_t>(1));
   if (s.fusion_type == Fusion::kConnected && s.fusion_stride >= s.fusion.layers)
     node.error("fusion_stride", fmt::format("{} leaves no connected layer in {} fusion layers: they are plain", s.fusion_stride, s.fusion.layers));
+  if (node.has("weights")) s.weights = read_weights(node.child("weights"));
   return s;
 }
 

@@ -8,6 +8,7 @@
 #include "core/nn/image_encoder_spec.hpp"
 #include "core/nn/transformer_spec.hpp"
 #include "core/spec/node.hpp"
+#include "core/systems/semmim/weights_spec.hpp"
 
 namespace vlp::systems::semmim {
 
@@ -37,6 +38,7 @@ struct ModelSpec {
   Fusion fusion_type = Fusion::kPlain;
   int64_t fusion_stride = 3;
   int64_t special_tokens() const { return text_sep == TextSep::kBert ? 1 : 0; }  // that the text encoder adds to a text
+  WeightsSpec weights;                              // public checkpoints that a model without a parent stage starts from
 };
 ModelSpec read_model(const spec::Node& node);
 
