@@ -86,12 +86,12 @@ TEST(Damage, TruncationsAndChangesAreRefusedOrHarmless) {
   const Scratch scratch;
   for (const auto& sample : samples())
     for (const bool gzip : {false, true}) {
-      truncate(sample, scratch, gzip, 40);
-      change_bytes(sample, scratch, gzip, 40);
+      truncate(sample, scratch, gzip, 12);
+      change_bytes(sample, scratch, gzip, 12);
     }
 }
 
-// Every length of every file, which is more than a thousand for most formats, and 1,500 random changes of each.
+// Every length of every file, and 1,500 random changes of each.
 TEST(SlowDamage, TruncationsAndChangesAreRefusedOrHarmless) {
   const Scratch scratch;
   for (const auto& sample : samples())

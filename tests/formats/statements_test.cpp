@@ -43,7 +43,7 @@ TEST(ReadNlvr2, BadInputNamesFileLineAndField) {
        {"\"sentence\": \"Two.\", ", "", R"(@n.json:2: field "sentence" is missing)"},
        {"\"sentence\": \"A dog.\"", "\"sentence\": null", R"(@n.json:1: field "sentence" is null, not a string)"},
        {"{\"identifier\": \"train", "[{\"identifier\": \"train",
-        "@n.json:2: invalid JSON: parse error at line 1, column 145: syntax error while parsing array - unexpected end of input; expected ']'"},
+        "@n.json:2: invalid JSON: parse error at line 1, column 153: syntax error while parsing array - unexpected end of input; expected ']'"},
        {"{\"identifier\": \"dev-850-0-1\"", "7",
         "@n.json:1: invalid JSON: parse error at line 1, column 2: syntax error while parsing value - unexpected ','; expected end of input"}},
       [&](const std::string& content) { read_nlvr2(s.write("n.json", content), s.root() / "pictures", "val"); });
