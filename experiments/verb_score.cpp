@@ -36,7 +36,9 @@ const Syntax kSyntax = {
         "            ties counting against the model; scores are compared as 32-bit numbers\n"
         "\n"
         "An id that is missing, repeated or unknown is an error. document-frequency: JSON {\"ref_len\": number of images,\n"
-        "\"document_frequency\": {\"a man\": count, ...}}, the cached table of self-critical training.",
+        "\"document_frequency\": {\"a man\": count, ...}}, the cached table of self-critical training; its pickle becomes one by\n"
+        "  python3 -c \"import json,pickle,sys; d=pickle.load(open(sys.argv[1],'rb'),encoding='latin1'); json.dump({'ref_len':\n"
+        "  float(d['ref_len']),'document_frequency':{' '.join(k):v for k,v in d['document_frequency'].items()}},sys.stdout)\" IN.p > OUT.json",
     .least = 1,
     .most = 1,
     .options = {{"predictions", "FILE", "what is scored"},
