@@ -18,7 +18,7 @@
 
 namespace vlp::formats {
 
-// What was seen before, by a 64-bit hash: two million texts take tens of megabytes.
+// What was seen before, by a 64-bit hash: some 90 bytes each (0.5 GB for the addresses and texts of 3 million pairs).
 class Seen final {
  public:
   // Where the same was seen first, or nothing.
