@@ -95,7 +95,7 @@ class Builder final {
     else r.data_identity = identity_(r.config["data"]);
     r.config_text = spec::canonical(keyed);
     if (kind == "evaluate") r.eval = eval_text(exhibit_, name);
-    if (const auto first = weights_ && r.has_seed ? weights_(config.at("model")) : ""; !first.empty()) r.first_weights = first;
+    if (const auto first = weights_ && r.has_seed ? weights_(r.config.at("model")) : ""; !first.empty()) r.first_weights = first;
     return r;
   }
 
