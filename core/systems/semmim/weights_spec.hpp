@@ -20,8 +20,8 @@ struct WeightsSpec {
   std::vector<std::string> image_ignored = {"text_model.", "text_projection.", "visual_projection.", "logit_scale",
                                             "vision_model.embeddings.position_ids"};
   std::vector<std::string> text_fresh = {"fusion.*.cross_", "decoder.*.cross_", "unused_fusion."};
-  std::vector<std::string> text_ignored = {"bert.pooler.", "pooler.", "cls.seq_relationship.", "cls.predictions.decoder.",
-                                           "bert.embeddings.position_ids"};
+  std::vector<std::string> text_ignored = {
+      "bert.pooler.", "pooler.", "cls.seq_relationship.", "cls.predictions.decoder.", "bert.embeddings.position_ids", "embeddings.position_ids"};
   bool any() const { return !image.empty() || !text.empty(); }
 };
 WeightsSpec read_weights(const spec::Node& node);

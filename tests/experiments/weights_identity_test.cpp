@@ -1,0 +1,41 @@
+#include <functional>
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "core/util/error.hpp"
+#include "core/util/file.hpp"
+#include "core/util/sha256.hpp"
+#include "experiments/data_identity.hpp"
+
+namespace vlp::experiments {
+namespace {
+
+std::string message(const std::function<std::string()>& call) {
+  try {
+    return call();
+  } catch (const BadInput& e) {
+    return e.what();
+  }
+}
+
+TEST(WeightsIdentity, IsTheContentOfWhatTheModelNames) {
+  const auto root = std::filesystem::temp_directory_path() / ("vlp_weights_identity_" + std::to_string(::getpid()));
+  make_folder(root);
+  write_file_atomic(root / "clip.safetensors", "abc");
+  const auto identity = [&](const nlohmann::json& model, const std::filesystem::path& folder) {
+    return message([&] { return weights_identity(model, folder, root / "hashes.json"); });
+  };
+  const nlohmann::json clip = {{"weights", {{"image", "clip.safetensors"}, {"text", ""}}}};
+  EXPECT_EQ(identity(nlohmann::json::object(), ""), "");
+  EXPECT_EQ(identity(clip, root), "image " + sha256_hex("abc"));
+  write_file_atomic(root / "clip.safetensors", "abcd");
+  EXPECT_EQ(identity(clip, root), "image " + sha256_hex("abcd"));
+  EXPECT_EQ(identity(clip, ""), "model.weights.image = \"clip.safetensors\" lies in the folder of the real data sets; name it with --data-root");
+  EXPECT_EQ(identity({{"weights", {{"text", "bert"}}}}, root),
+            (root / "bert").string() + ": no such weights (model.weights.text); put the safetensors file there, or name another folder with --data-root");
+  std::filesystem::remove_all(root);
+}
+
+}  // namespace
+}  // namespace vlp::experiments
