@@ -149,16 +149,11 @@ void for_each_member_row(const std::filesystem::path& file, const UseMember& use
 }
 
 void for_each_line_row(const std::filesystem::path& file, const UseRow& use) {
-  const std::string content = read_plain_or_gzip(file);
-  int64_t number = 0;
-  for (std::string_view rest = content; !rest.empty();) {
-    const size_t newline = std::min(rest.find('\n'), rest.size());
-    std::string_view line = rest.substr(0, newline);
-    rest.remove_prefix(std::min(newline + 1, rest.size()));
-    ++number;
-    if (line.ends_with('\r')) line.remove_suffix(1);
+  LineSource lines(file);
+  while (const auto next = lines.next()) {
+    const std::string_view line = *next;
     if (trimmed(line).empty()) continue;
-    const std::string place = fmt::format("{}:{}", file.string(), number);
+    const std::string place = lines.place();
     json value;
     try {
       value = json::parse(line);

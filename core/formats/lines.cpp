@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "core/util/error.hpp"
+
 namespace vlp::formats {
 
 LineSource::LineSource(const std::filesystem::path& file) : file_(file), source_(file), buffer_(size_t{1} << 18, '\0') {}
@@ -30,12 +32,17 @@ std::optional<std::string_view> LineSource::next() {
 size_t LineSource::find_newline(size_t from) const { return std::string_view(buffer_).substr(0, end_).find('\n', from); }
 
 bool LineSource::refill() {
+  if (ended_) return false;
   std::copy(buffer_.data() + begin_, buffer_.data() + end_, buffer_.data());
-  end_ -= begin_;
-  begin_ = 0;
-  if (buffer_.size() < 2 * end_) buffer_.resize(2 * end_);
-  const size_t n = source_.read(std::span(buffer_).subspan(end_));
-  end_ += n;
+  const size_t kept = end_ - begin_;
+  begin_ = end_ = 0;
+  ended_ = true;  // and nothing is left, should this throw
+  if (kept > kLongest)
+    throw BadInput(fmt::format("{}:{}: the line is longer than {} bytes: the file is not text", file_.string(), number_ + 1, kLongest));
+  if (buffer_.size() < 2 * kept) buffer_.resize(2 * kept);
+  const size_t n = source_.read(std::span(buffer_).subspan(kept));
+  ended_ = n == 0;
+  end_ = kept + n;
   return n > 0;
 }
 

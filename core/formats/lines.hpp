@@ -19,10 +19,12 @@ class LineSource final {
  public:
   explicit LineSource(const std::filesystem::path& file);  // throws BadInput if the file cannot be opened
   // The next line without its line end (\n or \r\n), valid until the next call; nothing at the end of the file. A last line without line
-  // end counts. Throws BadInput as ByteSource does.
+  // end counts. Throws BadInput as ByteSource does, and for a line longer than kLongest, which is no text; behind an error there is no further line.
   std::optional<std::string_view> next();
   int64_t number() const { return number_; }  // of the line that `next` gave, from 1
   std::string place() const;                  // "FILE:NUMBER" of that line
+  // Memory is bounded by the longest line, and that by this.
+  static constexpr size_t kLongest = size_t{1} << 28;
 
  private:
   size_t find_newline(size_t from) const;
@@ -33,6 +35,7 @@ class LineSource final {
   std::string buffer_;
   size_t begin_ = 0, end_ = 0;  // of the unused part of the buffer
   int64_t number_ = 0;
+  bool ended_ = false;
 };
 
 // Calls `use` for every line, numbered from 1.

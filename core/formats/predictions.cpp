@@ -8,8 +8,8 @@
 
 #include <fmt/format.h>
 
-#include "core/formats/gzip.hpp"
 #include "core/formats/json_rows.hpp"
+#include "core/formats/lines.hpp"
 #include "core/text/unicode.hpp"
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
@@ -76,16 +76,11 @@ TextPredictions read_gqa_results(const std::filesystem::path& file) { return rea
 
 TextPredictions read_nlvr2_results(const std::filesystem::path& file) {
   TextPredictions out{IdTable(file, "item"), {}};
-  const std::string content = read_plain_or_gzip(file);
-  int64_t number = 0;
-  for (std::string_view rest = content; !rest.empty();) {
-    const size_t newline = std::min(rest.find('\n'), rest.size());
-    std::string_view line = rest.substr(0, newline);
-    rest.remove_prefix(std::min(newline + 1, rest.size()));
-    ++number;
-    if (line.ends_with('\r')) line.remove_suffix(1);
+  LineSource lines(file);
+  while (const auto next = lines.next()) {
+    const std::string_view line = *next;
     if (line.empty()) continue;
-    const std::string place = fmt::format("{}:{}", file.string(), number);
+    const std::string place = lines.place();
     const size_t comma = line.find(',');
     const std::string value = comma == std::string_view::npos ? "" : text::to_lower(line.substr(comma + 1));
     if (value != "true" && value != "false") throw BadInput(fmt::format("{}: \"{}\" is not IDENTIFIER,True or IDENTIFIER,False", place, line));

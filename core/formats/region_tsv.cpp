@@ -83,15 +83,6 @@ class Row final {
   std::string where_;
 };
 
-void split(std::string_view line, std::vector<std::string_view>& out) {
-  out.clear();
-  for (size_t begin = 0; begin <= line.size();) {
-    const size_t tab = std::min(line.find('\t', begin), line.size());
-    out.push_back(line.substr(begin, tab - begin));
-    begin = tab + 1;
-  }
-}
-
 void check_columns(const Row& row, RegionTsv layout, size_t count) {
   const auto columns = columns_of(layout);
   if (count == columns.size()) return;
@@ -103,12 +94,12 @@ void check_columns(const Row& row, RegionTsv layout, size_t count) {
 }  // namespace
 
 RegionTsvReader::RegionTsvReader(const std::filesystem::path& file, RegionTsv layout, RegionStore store, RegionContent content)
-    : file_(file), layout_(layout), store_(std::move(store)), content_(content), lines_(file) {}
+    : layout_(layout), store_(std::move(store)), content_(content), lines_(file) {}
 
 void RegionTsvReader::parse(std::string_view line, RegionRecord& r) {
-  split(line, fields_);
-  Row row(columns_of(layout_), fields_, place());
-  check_columns(row, layout_, fields_.size());
+  const auto fields = split_at(line, '\t');
+  Row row(columns_of(layout_), fields, place());
+  check_columns(row, layout_, fields.size());
   const bool obj36 = layout_ == RegionTsv::kObj36;
   r.image = row.text(obj36 ? "img_id" : "image_id");
   if (r.image.empty()) row.fail("the picture has no id");
@@ -132,13 +123,10 @@ void RegionTsvReader::parse(std::string_view line, RegionRecord& r) {
   if (content_ == RegionContent::kSound) require_fit(r, store_, place());
 }
 
-std::string RegionTsvReader::place() const { return fmt::format("{}:{}", file_.string(), lines_.number()); }
-
 bool RegionTsvReader::next(RegionRecord& record) {
-  std::string_view line;
-  if (!lines_.next(line)) return false;
-  parse(line, record);
-  return true;
+  const auto line = lines_.next();
+  if (line) parse(*line, record);
+  return line.has_value();
 }
 
 }  // namespace vlp::formats

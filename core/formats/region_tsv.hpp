@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/formats/line_stream.hpp"
+#include "core/formats/lines.hpp"
 #include "core/formats/region_reader.hpp"
 
 namespace vlp::formats {
@@ -23,17 +23,15 @@ class RegionTsvReader final : public RegionReader {
  public:
   RegionTsvReader(const std::filesystem::path& file, RegionTsv layout, RegionStore store, RegionContent content);
   bool next(RegionRecord& record) override;
-  std::string place() const override;
+  std::string place() const override { return lines_.place(); }
   const RegionStore& store() const override { return store_; }
 
  private:
   void parse(std::string_view line, RegionRecord& record);
-  std::filesystem::path file_;
   RegionTsv layout_;
   RegionStore store_;
   RegionContent content_;
-  LineStream lines_;
-  std::vector<std::string_view> fields_;
+  LineSource lines_;
 };
 
 }  // namespace vlp::formats

@@ -6,8 +6,8 @@
 
 #include <gtest/gtest.h>
 
-#include "core/util/file.hpp"
 #include "tests/experiments/fixture.hpp"
+#include "tests/support/expected_message.hpp"
 
 namespace vlp::experiments {
 namespace {
@@ -60,8 +60,7 @@ TEST_P(BadExhibit, GivesTheWholeMessage) {
   tree.write("demo/table-1.toml", replace(kTable, GetParam().from, GetParam().to));
   const auto expected = std::filesystem::path(VLP_TEST_DIR) / "experiments" / "bad" / (std::string(GetParam().name) + ".expected");
   const std::string message = tree.problems("demo/table-1") + '\n';
-  if (std::getenv("VLP_WRITE_EXPECTED")) write_file_atomic(expected, message);
-  EXPECT_EQ(message, read_file(expected));
+  test::expect_message(expected, message);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, BadExhibit, testing::ValuesIn(kCases), [](const auto& c) { return std::string(c.param.name); });

@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 #include <zlib.h>
 
+#include "tests/formats/fixture.hpp"
+
 namespace vlp::formats {
 namespace {
 
@@ -12,20 +14,6 @@ template <class T> std::string raw(const std::vector<T>& values) { return {reint
 std::string number(uint64_t value, int bytes) {
   std::string out;
   for (int i = 0; i < bytes; ++i) out.push_back(i < 8 ? static_cast<char>(value >> (8 * i)) : '\0');
-  return out;
-}
-
-std::string deflated(std::string_view bytes) {
-  std::string out(compressBound(bytes.size()) + 64, '\0');
-  z_stream s{};
-  deflateInit2(&s, 6, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY);
-  s.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-  s.avail_in = static_cast<uInt>(bytes.size());
-  s.next_out = reinterpret_cast<Bytef*>(out.data());
-  s.avail_out = static_cast<uInt>(out.size());
-  deflate(&s, Z_FINISH);
-  out.resize(s.total_out);
-  deflateEnd(&s);
   return out;
 }
 
@@ -99,7 +87,7 @@ std::string npy_sample() { return npy_bytes("<f4", "(3, 4)", raw(sample_record("
 std::string zip_bytes(const std::vector<std::pair<std::string, std::string>>& members, Packing packing) {
   std::string out, directory;
   for (const auto& [name, content] : members) {
-    const auto packed = packing == Packing::kDeflated ? deflated(content) : content;
+    const auto packed = packing == Packing::kDeflated ? deflated(content, -15) : content;
     const auto crc = crc32_z(0, reinterpret_cast<const Bytef*>(content.data()), content.size());
     const auto common = number(20, 2) + number(0, 2) + number(packing == Packing::kDeflated ? 8 : 0, 2) + number(0, 4) + number(crc, 4) +
                         number(packed.size(), 4) + number(content.size(), 4) + number(name.size(), 2) + number(0, 2);

@@ -55,10 +55,11 @@ std::string message(const Scratch& scratch, const Call& call) {
   return "no BadInput";
 }
 
-inline std::string gzipped(std::string_view bytes) {
-  std::string out(compressBound(bytes.size()) + 32, '\0');
+// window_bits: zlib's choice of wrapping, 15 + 16 for gzip, -15 for none.
+inline std::string deflated(std::string_view bytes, int window_bits) {
+  std::string out(compressBound(bytes.size()) + 64, '\0');
   z_stream s{};
-  deflateInit2(&s, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
+  deflateInit2(&s, 6, Z_DEFLATED, window_bits, 8, Z_DEFAULT_STRATEGY);
   s.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
   s.avail_in = static_cast<uInt>(bytes.size());
   s.next_out = reinterpret_cast<Bytef*>(out.data());
@@ -68,6 +69,8 @@ inline std::string gzipped(std::string_view bytes) {
   deflateEnd(&s);
   return out;
 }
+
+inline std::string gzipped(std::string_view bytes) { return deflated(bytes, 15 + 16); }
 
 // The folder of genuine data, or an empty path where `needed` is not below it.
 inline std::filesystem::path real_data(const std::string& needed) {

@@ -7,6 +7,7 @@
 
 #include "core/formats/gzip.hpp"
 #include "core/formats/json_records.hpp"
+#include "core/util/random.hpp"
 #include "tests/formats/fixture.hpp"
 
 namespace vlp::formats {
@@ -43,6 +44,48 @@ TEST(LineSource, LinesMayBeLongerThanTheBuffer) {
   }
   EXPECT_EQ(lines_of(s.write("plain", content)), expected);
   EXPECT_EQ(lines_of(s.write("gzip", gzipped(content))), expected);
+}
+
+// Lines around and beyond the size of a block, as gzip of several members.
+TEST(LineSource, ReadsLinesOfAnyLength) {
+  const Scratch s;
+  std::vector<std::string> lines;
+  Random random(3, "lines");
+  for (const size_t size :
+       {size_t{5}, size_t{1} << 20, (size_t{1} << 20) - 1, size_t{5'000'000}, size_t{0}, size_t{700'000}, size_t{700'000}, size_t{1}}) {
+    lines.emplace_back(size, 'a');
+    for (size_t i = 0; i < size; i += 1000) lines.back()[i] = static_cast<char>('a' + random.below(26));
+  }
+  std::string text, packed;
+  for (const auto& line : lines) {
+    text += line + "\n";
+    packed += gzipped(line + "\n");
+  }
+  EXPECT_TRUE(lines_of(s.write("plain", text)) == lines);
+  EXPECT_TRUE(lines_of(s.write("one.gz", gzipped(text))) == lines);
+  EXPECT_TRUE(lines_of(s.write("many.gz", packed)) == lines);
+  EXPECT_EQ(lines_of(s.write("a", "")), (std::vector<std::string>{}));
+  EXPECT_EQ(lines_of(s.write("a", "x")), (std::vector<std::string>{"x"}));
+  EXPECT_EQ(lines_of(s.write("a", "\n")), (std::vector<std::string>{""}));
+  EXPECT_EQ(lines_of(s.write("a", "x\r\n\r\ny\nz\r")), (std::vector<std::string>{"x", "", "y", "z"}));
+}
+
+TEST(LineSource, EndsAtDamage) {
+  const Scratch s;
+  const std::string whole = gzipped("one\ntwo\n");
+  const auto failure = [&](const std::string& bytes) {
+    LineSource in(s.write("a.gz", bytes));
+    auto text = message(s, [&] {
+      while (in.next()) {}
+    });
+    EXPECT_FALSE(in.next());  // no half line, no second error
+    return text;
+  };
+  EXPECT_EQ(failure(whole.substr(0, whole.size() - 1)), "@a.gz: gzip data ends early: the file is truncated; fetch it again");
+  EXPECT_EQ(failure(whole + "rest"), "@a.gz: 4 bytes that are not gzip follow the gzip data");
+  auto damaged = whole;
+  damaged[damaged.size() - 6] ^= 1;  // in the checksum
+  EXPECT_EQ(failure(damaged), "@a.gz: gzip data is corrupt (incorrect data check); fetch the file again");
 }
 
 TEST(LineSource, NamesThePlaceOfALine) {

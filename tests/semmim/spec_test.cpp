@@ -3,8 +3,6 @@
 
 #include "core/systems/semmim/spec.hpp"
 
-#include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 
 #include <gmock/gmock.h>
@@ -13,7 +11,7 @@
 
 #include "core/spec/document.hpp"
 #include "core/util/error.hpp"
-#include "core/util/file.hpp"
+#include "tests/support/expected_message.hpp"
 
 namespace vlp::systems::semmim {
 namespace {
@@ -40,23 +38,12 @@ std::string message_of(const fs::path& file) {
   return "no error\n";
 }
 
-std::vector<fs::path> cases() {
-  std::vector<fs::path> out;
-  for (const auto& entry : fs::directory_iterator(kFolder))
-    if (entry.path().extension() == ".toml") out.push_back(entry.path());
-  std::sort(out.begin(), out.end());
-  return out;
-}
-
 class BadSemmimSpec : public testing::TestWithParam<fs::path> {};
 
 TEST_P(BadSemmimSpec, GivesTheWholeMessage) {
-  const fs::path expected = fs::path(GetParam()).replace_extension(".expected");
-  const std::string message = message_of(GetParam());
-  if (std::getenv("VLP_WRITE_EXPECTED")) write_file_atomic(expected, message);
-  EXPECT_EQ(message, read_file(expected));
+  test::expect_message(fs::path(GetParam()).replace_extension(".expected"), message_of(GetParam()));
 }
-INSTANTIATE_TEST_SUITE_P(All, BadSemmimSpec, testing::ValuesIn(cases()), [](const auto& c) { return c.param.stem().string(); });
+INSTANTIATE_TEST_SUITE_P(All, BadSemmimSpec, testing::ValuesIn(test::toml_files(kFolder)), [](const auto& c) { return c.param.stem().string(); });
 
 MimSpec mim_of(const char* json, nlohmann::json* resolved = nullptr) {
   const auto document = spec::Document::from_json(nlohmann::json::parse(json), "test");
