@@ -21,6 +21,8 @@ void read_finetune(const spec::Node& node) {
     const auto section = node.child(task);
     if (task == "retrieval") tasks::read_retrieval_training(section);
     else if (task == "vqa") tasks::read_vqa_training(section);
+    else if (task == "gqa") tasks::read_gqa_training(section);
+    else if (task == "nlvr2") tasks::read_nlvr2_training(section);
   }
   node.reject_unread_keys();
 }
@@ -30,10 +32,26 @@ void read_evaluate(const spec::Node& node) {
     const auto section = node.child(task);
     if (task == "retrieval") tasks::read_retrieval_scoring(section);
     else if (task == "vqa") tasks::read_vqa_scoring(section);
+    else if (task == "gqa") tasks::read_gqa_scoring(section);
+    else if (task == "nlvr2") tasks::read_nlvr2_scoring(section);
     else if (task == "probe") tasks::read_probe_scoring(section);
-    else node.error(task, fmt::format("unknown task '{}'; this version has retrieval, vqa and probe", task));
+    else node.error(task, fmt::format("unknown task '{}'; this version has retrieval, vqa, gqa, nlvr2 and probe", task));
   }
   node.reject_unread_keys();
+}
+
+// What the data gives must be what the model reads.
+void check_fit(const spec::Node& config, const data::DataSpec& data, const systems::SystemSpec& system) {
+  const auto model = config.child("model");
+  if (system.reads_regions() && data.regions == data::RegionSource::kNone)
+    model.error("system", "reads regions, but data.regions is none: name detector features, or take \"grid\"");
+  if (data.picture_size < system.picture_size())
+    model.child("image").error("size", fmt::format("is {}, but pictures are stored at {} px (data.picture_size)", system.picture_size(), data.picture_size));
+  if (system.longest_text() < data.max_text)
+    model.error("max_length", fmt::format("leaves room for {} tokens, but texts have up to {} (data.max_text)", system.longest_text(), data.max_text));
+  const auto width = data.regions == data::RegionSource::kWorld ? data.world.region_features : data.regions == data::RegionSource::kGrid ? data.grid.features() : 0;
+  if (system.reads_regions() && width != 0 && width != system.region_features())
+    model.child("regions").error("features", fmt::format("is {}, but the data's regions are {} wide", system.region_features(), width));
 }
 
 }  // namespace
@@ -61,12 +79,7 @@ void read_config(const spec::Node& config) {
   read_evaluate(config.child("evaluate"));
   expect_sections(config, "pipeline", pipeline, phases);
   expect_sections(config, "tasks", tasks, config.child("evaluate"));
-  if (data.picture_size < system.picture_size())
-    config.child("model").child("image").error(
-        "size", fmt::format("is {}, but pictures are stored at {} px (data.picture_size)", system.picture_size(), data.picture_size));
-  if (const auto& m = system.semmim; m.max_length < data.max_text + m.special_tokens())
-    config.child("model").error("max_length", fmt::format("is {}, but texts have up to {} tokens (data.max_text{})", m.max_length,
-                                                          data.max_text + m.special_tokens(), m.special_tokens() > 0 ? " and [SEP]" : ""));
+  check_fit(config, data, system);
   config.reject_unread_keys();
 }
 

@@ -1,5 +1,8 @@
 #include "experiments/execute.hpp"
 
+#include <algorithm>
+#include <unordered_set>
+
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
@@ -9,6 +12,8 @@
 #include "core/nn/tensor_file.hpp"
 #include "core/spec/document.hpp"
 #include "core/systems/make_system.hpp"
+#include "core/tasks/gqa.hpp"
+#include "core/tasks/nlvr2.hpp"
 #include "core/tasks/probe.hpp"
 #include "core/tasks/retrieval.hpp"
 #include "core/tasks/vqa.hpp"
@@ -48,14 +53,55 @@ struct Bench {
   std::shared_ptr<systems::System> system;
 };
 
+// The list that QA pre-training classifies: the answers to VQA's questions, then those that only GQA has.
+std::vector<std::string> all_answers(const data::PackedData& data) {
+  auto out = data.names("answers");
+  const std::unordered_set<std::string> known(out.begin(), out.end());
+  for (auto& answer : data.names("gqa_answers"))
+    if (!known.contains(answer)) out.push_back(std::move(answer));
+  return out;
+}
+
+// The classifier that a task puts on the system, or none.
+std::optional<systems::HeadInit> head_of(const Stage& stage, const data::PackedData& data) {
+  const bool tunes = stage.kind == "finetune";
+  if (!tunes && stage.kind != "evaluate") return std::nullopt;
+  const auto section = stage.config.child(stage.kind);
+  systems::HeadInit head{.fresh = tunes};
+  if (stage.name == "vqa") {
+    const auto answering = tunes ? tasks::read_vqa_training(section).answering : tasks::read_vqa_scoring(section).answering;
+    if (answering != tasks::Answering::kClassify) return std::nullopt;
+    head.classes = data.names("answers");
+    if (tunes) head.transfer = tasks::read_vqa_training(section).common.transfer_answers;
+  } else if (stage.name == "gqa") {
+    head.classes = data.names("gqa_answers");
+    if (tunes) head.transfer = tasks::read_gqa_training(section).common.transfer_answers;
+  } else if (stage.name == "nlvr2") {
+    head.classes = data.names("labels");
+    head.vectors = data.split("train").labelled("statements")->K;
+  } else if (stage.name == "retrieval") {
+    const auto scoring = tunes ? tasks::read_retrieval_training(section).scoring : tasks::read_retrieval_scoring(section).scoring;
+    if (scoring != tasks::RetrievalScore::kPairwise) return std::nullopt;
+    head.form = systems::HeadForm::kRanking;
+  } else {
+    return std::nullopt;
+  }
+  return head;
+}
+
 Bench set_up(const Job& job, const Stage& stage, const std::optional<systems::PhaseLosses>& losses, const systems::SystemSpec& system) {
   const auto performance = nn::read_performance(stage.config.child("perf"));
   const auto device = nn::choose_device(job.machine.value("device", "cpu"));
   nn::apply_performance(performance, device, job.machine.value("threads", 1));
   Bench out{system, performance, device, data::PackedData(job.data_dir), nullptr};
+  const auto train = out.data.split("train");
   out.system = systems::make_system(system, {.vocabulary = out.data.vocabulary(),
                                              .losses = losses,
                                              .weights = job.init_dir.empty() ? std::filesystem::path() : job.init_dir / kWeights,
+                                             .head = head_of(stage, out.data),
+                                             .answers = all_answers(out.data),
+                                             .region_features = train.regions().features,
+                                             .region_classes = train.has_regions() ? std::ranges::max(train.regions().cls) + 1 : 0,
                                              .data_root = job.machine.value("data_root", ""),
                                              .report = [&](const std::string& text) { write_file_atomic(job.run_dir / "weights.txt", text); },
                                              .seed = stage.seed,
@@ -63,8 +109,10 @@ Bench set_up(const Job& job, const Stage& stage, const std::optional<systems::Ph
   return out;
 }
 
+data::Inputs inputs_of(const systems::SystemSpec& s) { return s.reads_regions() ? data::Inputs::kRegions : data::Inputs::kPixels; }
+
 tasks::Context context(const Bench& b, const Job& job, const Stage& stage, RunSink& sink) {
-  return {*b.system, b.data, b.system_spec.picture_size(), stage.stream_seed, b.performance, b.device, job.run_dir, sink};
+  return {*b.system, b.data, inputs_of(b.system_spec), b.system_spec.picture_size(), stage.stream_seed, b.performance, b.device, job.run_dir, sink};
 }
 
 void keep(const Job& job, const Bench& b, train::Outcome outcome) {
@@ -78,6 +126,11 @@ void run_prepare(const Job& job, const Stage& stage, RunSink& sink) {
                 [&](const std::string&, int64_t done, int64_t total) { sink.progress(done, total, 0); });
 }
 
+void blank(data::Batch& batch) {
+  for (auto* x : {&batch.view1, &batch.view2, &batch.regions.features, &batch.regions.boxes})
+    if (x->defined()) *x = at::zeros_like(*x);
+}
+
 void run_pretrain(const Job& job, const Stage& stage, RunSink& sink) {
   const auto system = systems::read_system(stage.config.child("model"));
   const auto phase = read_phase(stage.config.child("pretrain"), system);
@@ -85,10 +138,12 @@ void run_pretrain(const Job& job, const Stage& stage, RunSink& sink) {
   stage.document.throw_if_errors();
   const auto split = b.data.split("train");
   const auto views = systems::uses_two_views(phase.losses, system.family) ? data::Views::kTwo : data::Views::kOne;
-  const auto loader = data::pair_loader(
-      b.data, split, {.batch = phase.train.batch, .picture_size = system.picture_size(), .views = views, .view = phase.view}, stage.stream_seed);
+  const data::LoaderSpec reads{.batch = phase.train.batch, .picture_size = system.picture_size(), .views = views, .view = phase.view, .inputs = inputs_of(system)};
+  const auto questions = systems::question_share(phase.losses, system.family);
+  const auto loader = questions > 0 ? data::sentence_loader(b.data, split, reads, {questions, all_answers(b.data)}, stage.stream_seed)
+                                    : data::pair_loader(b.data, split, reads, stage.stream_seed);
   const auto losses = [&](data::Batch batch, const systems::StepContext& step) {
-    if (phase.pictures == tasks::Pictures::kBlank) batch.view1 = at::zeros_like(batch.view1);
+    if (phase.pictures == tasks::Pictures::kBlank) blank(batch);
     return b.system->losses(batch, step);
   };
   keep(job, b, train::train({.system = *b.system, .loader = *loader, .losses = losses,
@@ -103,6 +158,8 @@ void run_finetune(const Job& job, const Stage& stage, RunSink& sink) {
   const auto c = context(b, job, stage, sink);
   if (stage.name == "retrieval") keep(job, b, tasks::train_retrieval(tasks::read_retrieval_training(section), c, job.checkpoint_dir()));
   else if (stage.name == "vqa") keep(job, b, tasks::train_vqa(tasks::read_vqa_training(section), c, job.checkpoint_dir()));
+  else if (stage.name == "gqa") keep(job, b, tasks::train_gqa(tasks::read_gqa_training(section), c, job.checkpoint_dir()));
+  else if (stage.name == "nlvr2") keep(job, b, tasks::train_nlvr2(tasks::read_nlvr2_training(section), c, job.checkpoint_dir()));
   else throw InternalFault(fmt::format("task '{}' has no fine-tuning", stage.name));
 }
 
@@ -112,6 +169,8 @@ void run_evaluate(const Job& job, const Stage& stage, RunSink& sink) {
   const auto c = context(b, job, stage, sink);
   if (stage.name == "retrieval") tasks::score_retrieval(tasks::read_retrieval_scoring(section), c);
   else if (stage.name == "vqa") tasks::score_vqa(tasks::read_vqa_scoring(section), c);
+  else if (stage.name == "gqa") tasks::score_gqa(tasks::read_gqa_scoring(section), c);
+  else if (stage.name == "nlvr2") tasks::score_nlvr2(tasks::read_nlvr2_scoring(section), c);
   else if (stage.name == "probe") tasks::score_probe(tasks::read_probe_scoring(section), c);
   else throw InternalFault(fmt::format("task '{}' has no scoring", stage.name));
 }

@@ -7,12 +7,31 @@
 
 namespace vlp::data {
 
+// Regions of pictures, padded to the most that a picture has.
+struct RegionBatch {
+  at::Tensor features;      // (B,R,F) float
+  at::Tensor boxes;         // (B,R,4) float: x1 y1 x2 y2 from the top left corner, in fractions of the picture
+  at::Tensor visible;       // (B,R) bool, false for padding
+  at::Tensor classes;       // (B,R) int64: the detected class; -1: none
+  at::Tensor confidence;    // (B,R) float, of that class
+  at::Tensor distribution;  // (B,R,C) float, background first; C = 0: the detector gives none
+};
+
+// A picture as a system reads it: the one or the other is undefined.
+struct Visual {
+  at::Tensor pixels;  // (B,3,S,S) float, normalised
+  RegionBatch regions;
+};
+
 struct Batch {
   at::Tensor view1, view2;  // (B,3,S,S) float, normalised pixels; view2 undefined unless the losses need a second view
+  RegionBatch regions;      // (B or KB, ...) undefined unless the system reads regions; with K pictures a text, all first ones, then all second ones
   at::Tensor image_ids;     // (B) int64: equal for the same picture
   at::Tensor text;          // (B,L) int64: [CLS] and tokens, padded with 0
   at::Tensor word_start;    // (B,L) bool: begins a word; false for [CLS] and padding
   at::Tensor answer;        // (B,T) int64: answer tokens and [SEP], padded with 0; undefined outside question answering
+  at::Tensor scores;        // (B,A) float: soft score of every listed answer; undefined outside classification of answers
+  at::Tensor label;         // (B) int64: class of a labelled sentence; of an answered question the drawn answer; -1: none
   int64_t size() const { return text.size(0); }
 };
 

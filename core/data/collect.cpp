@@ -1,13 +1,18 @@
 #include "core/data/collect.hpp"
 
 #include <algorithm>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "core/formats/daquar.hpp"
 #include "core/formats/flickr8k.hpp"
+#include "core/formats/gqa.hpp"
 #include "core/formats/karpathy.hpp"
+#include "core/formats/nlvr.hpp"
+#include "core/formats/nlvr2.hpp"
 #include "core/formats/vqa2.hpp"
 #include "core/util/error.hpp"
 #include "core/util/sha256.hpp"
@@ -36,6 +41,43 @@ formats::Questions all_vqa_splits(const fs::path& folder) {
   return out;
 }
 
+// NLVR as its authors pack it: train/train.json with its pictures below train/images, and so on. Our names of the splits are train, val, test.
+formats::Statements nlvr_splits(const fs::path& folder) {
+  formats::Statements out;
+  for (const auto& [ours, theirs] : {std::pair{"train", "train"}, {"val", "dev"}, {"test", "test"}}) {
+    auto some = formats::read_nlvr(folder / theirs / fmt::format("{}.json", theirs), folder / theirs / "images", theirs);
+    for (auto& image : some.images) image.split = ours;
+    for (auto& statement : some.statements) statement.split = ours;
+    formats::append(out, std::move(some));
+  }
+  return out;
+}
+
+formats::Statements nlvr2_splits(const fs::path& folder, const std::string& pattern, const fs::path& images) {
+  formats::Statements out;
+  for (const auto& [ours, theirs] : {std::pair{"train", "train"}, {"val", "dev"}, {"test", "test1"}})
+    formats::append(out, formats::read_nlvr2(folder / fmt::format(fmt::runtime(pattern), fmt::arg("ours", ours), fmt::arg("theirs", theirs)), images, ours));
+  return out;
+}
+
+// A true sentence is a caption of each of its pictures.
+formats::Captions true_statements(const formats::Statements& s) {
+  formats::Captions out{.images = s.images, .captions = {}, .sources = s.sources};
+  std::vector<bool> has(s.images.size(), false);
+  for (const auto& statement : s.statements)
+    if (statement.label == "true")
+      for (const auto image : statement.images) {
+        out.captions.push_back({fmt::format("{}#{}", statement.id, image), image, statement.text, statement.place});
+        has[static_cast<size_t>(image)] = true;
+      }
+  std::vector<int64_t> moved(s.images.size(), -1);
+  out.images.clear();
+  for (size_t i = 0; i < has.size(); ++i)
+    if (has[i]) moved[i] = static_cast<int64_t>(out.images.size()), out.images.push_back(s.images[i]);
+  for (auto& c : out.captions) c.image = moved[static_cast<size_t>(c.image)];
+  return out;
+}
+
 formats::Captions read_pairs(const DataSpec& s, const fs::path& root, const fs::path& world) {
   switch (s.pairs) {
     case PairSource::kWorld: return formats::read_karpathy(world / "karpathy.json", world / "images");
@@ -44,6 +86,7 @@ formats::Captions read_pairs(const DataSpec& s, const fs::path& root, const fs::
       return formats::read_karpathy(folder / s.pairs_json, folder);
     }
     case PairSource::kFlickr8k: return formats::read_flickr8k(existing(root, s.pairs_path));
+    case PairSource::kNlvr: return true_statements(nlvr_splits(existing(root, s.pairs_path)));
   }
   throw InternalFault("read_pairs: source out of range");
 }
@@ -56,6 +99,30 @@ formats::Questions read_questions(const DataSpec& s, const fs::path& root, const
     case QuestionSource::kDaquar: return formats::read_daquar(existing(root, s.questions_path));
   }
   throw InternalFault("read_questions: source out of range");
+}
+
+formats::Statements read_statements(const DataSpec& s, const fs::path& root, const fs::path& world) {
+  switch (s.statements) {
+    case StatementSource::kNone: return {};
+    case StatementSource::kWorld: return nlvr2_splits(world, "nlvr2_{ours}.jsonl", world / "images");
+    case StatementSource::kNlvr2: return nlvr2_splits(existing(root, s.statements_path), "{theirs}.json", existing(root, s.statements_path));
+    case StatementSource::kNlvr: return nlvr_splits(existing(root, s.statements_path));
+  }
+  throw InternalFault("read_statements: source out of range");
+}
+
+// All questions, those of the balanced subset marked. The authors' test-dev is our test: their val shares its pictures with pre-training data.
+void read_gqa(const DataSpec& s, const fs::path& root, const fs::path& world, Collection& out) {
+  if (s.gqa == GqaSource::kNone) return;
+  const bool ours = s.gqa == GqaSource::kWorld;
+  const auto folder = ours ? world : existing(root, s.gqa_path);
+  for (const auto& [split, theirs] : {std::pair{"train", "train"}, {"val", "val"}, {"test", "testdev"}}) {
+    const auto file = [&](const char* part) { return folder / fmt::format("{}_{}{}.json", ours ? "gqa" : theirs, ours ? split : part, ours ? std::string("_") + part : "_questions"); };
+    std::unordered_set<std::string> balanced;
+    for (const auto& q : formats::read_gqa(file("balanced"), folder / "images", split).questions) balanced.insert(q.id);
+    formats::append(out.gqa, formats::read_gqa(file("all"), folder / "images", split));
+    for (auto i = out.gqa_balanced.size(); i < out.gqa.questions.size(); ++i) out.gqa_balanced.push_back(balanced.contains(out.gqa.questions[i].id));
+  }
 }
 
 // Pictures by name and size, everything else by content: annotation files are small, pictures are not.
@@ -72,10 +139,22 @@ void add_folder(Sha256& hash, const fs::path& folder) {
   }
 }
 
+// Features by name and size: they take hours to hash.
+void add_features(Sha256& hash, const fs::path& path) {
+  if (fs::is_regular_file(path)) return void(hash.update(fmt::format("{}\n{}\n", path.filename().string(), fs::file_size(path))));
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::recursive_directory_iterator(path))
+    if (entry.is_regular_file()) files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  for (const auto& file : files) hash.update(fmt::format("{}\n{}\n", fs::relative(file, path).string(), fs::file_size(file)));
+}
+
 }  // namespace
 
 Collection collect(const DataSpec& s, const fs::path& root, const fs::path& world) {
-  return {read_pairs(s, root, world), read_questions(s, root, world)};
+  Collection out{read_pairs(s, root, world), read_questions(s, root, world), read_statements(s, root, world), {}, {}};
+  read_gqa(s, root, world, out);
+  return out;
 }
 
 void refuse_bad_data(const formats::Report& report) {
@@ -88,7 +167,11 @@ std::string manifest_hash(const DataSpec& s, const fs::path& root) {
   Sha256 hash;
   if (s.pairs != PairSource::kWorld) add_folder(hash, existing(root, s.pairs_path));
   if (s.questions == QuestionSource::kVqa2 || s.questions == QuestionSource::kDaquar) add_folder(hash, existing(root, s.questions_path));
-  if (!s.vocabulary.empty()) hash.update(sha256_file(existing(root, s.vocabulary)));
+  if (s.statements > StatementSource::kWorld) add_folder(hash, existing(root, s.statements_path));
+  if (s.gqa > GqaSource::kWorld) add_folder(hash, existing(root, s.gqa_path));
+  if (s.regions == RegionSource::kObj36 || s.regions == RegionSource::kBottomUp || s.regions == RegionSource::kNpz) add_features(hash, existing(root, s.regions_path));
+  for (const auto& file : {s.vocabulary, s.answers, s.gqa_answers})
+    if (!file.empty()) hash.update(sha256_file(existing(root, file)));
   return hash.hex();
 }
 

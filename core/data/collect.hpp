@@ -2,6 +2,8 @@
 // The records of a run's data, whichever files they come from.
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "core/data/spec.hpp"
 #include "core/formats/check.hpp"
@@ -12,6 +14,9 @@ namespace vlp::data {
 struct Collection {
   formats::Captions captions;
   formats::Questions questions;
+  formats::Statements statements;
+  formats::Questions gqa;          // one answer a question
+  std::vector<bool> gqa_balanced;  // of each
 };
 // Reads every split through the readers of the published formats. `root` is the data root, `world` the folder of a generated world.
 // Throws BadInput naming what is missing.

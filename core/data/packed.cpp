@@ -35,7 +35,12 @@ PackedSplit::PackedSplit(const std::filesystem::path& folder, const std::string&
   captions_ = ragged(pairs_file_, "caption.ids", "caption.first");
   picture_first_ = view<int64_t>(pairs_file_, "picture.first");
   pictures_ = static_cast<int64_t>(picture_first_.size()) - 1;
-  const auto questions = file_of(folder, "questions", split, "safetensors");
+  open_questions();
+  open_regions();
+}
+
+void PackedSplit::open_questions() {
+  const auto questions = file_of(folder_, "questions", split_, "safetensors");
   if (!std::filesystem::exists(questions)) return;
   questions_file_.emplace(questions);
   questions_ = ragged(*questions_file_, "question.ids", "question.first");
@@ -43,6 +48,43 @@ PackedSplit::PackedSplit(const std::filesystem::path& folder, const std::string&
   answers_ = ragged(*questions_file_, "answer.ids", "answer.first");
   answer_weight_ = view<float>(*questions_file_, "answer.weight");
   question_answers_ = view<int64_t>(*questions_file_, "question.answers");
+  target_first_ = view<int64_t>(*questions_file_, "target.first");
+  target_class_ = view<int32_t>(*questions_file_, "target.class");
+  target_score_ = view<float>(*questions_file_, "target.score");
+}
+
+void PackedSplit::open_regions() {
+  const auto file = file_of(folder_, "regions", split_, "safetensors");
+  if (!std::filesystem::exists(file)) return;
+  regions_file_.emplace(file);
+  const auto& shape = regions_file_->at("region.features").shape;
+  regions_ = {.regions = shape[1], .features = shape[2], .classes = regions_file_->at("region.distribution").shape[2],
+              .feature = view<float>(*regions_file_, "region.features"), .box = view<float>(*regions_file_, "region.boxes"),
+              .confidence = view<float>(*regions_file_, "region.confidence"), .distribution = view<float>(*regions_file_, "region.distribution"),
+              .cls = view<int64_t>(*regions_file_, "region.classes"), .count = view<int64_t>(*regions_file_, "region.count")};
+}
+
+std::shared_ptr<const LabelledSet> PackedSplit::labelled(const std::string& kind) const {
+  const auto file = file_of(folder_, kind.c_str(), split_, "safetensors");
+  if (!std::filesystem::exists(file)) throw BadInput(fmt::format("the prepared data has no {0} (data.{0} = \"none\"), but a task asks for them", kind));
+  struct Held {  // the map that the set's spans point into, and the set
+    formats::SafetensorsFile file;
+    LabelledSet set;
+  };
+  const auto held = std::make_shared<Held>(Held{formats::SafetensorsFile(file), {}});
+  auto& set = held->set;
+  set.texts = ragged(held->file, "text.ids", "text.first");
+  set.K = held->file.at("pictures").shape[1];
+  set.pictures = view<int64_t>(held->file, "pictures");
+  set.labels = view<int64_t>(held->file, "labels");
+  std::ifstream in(file_of(folder_, kind.c_str(), split_, "jsonl"));
+  for (std::string line; std::getline(in, line);) {
+    const auto j = nlohmann::json::parse(line);
+    set.infos.push_back({j.at("id"), j.at("group"), j.at("label"), j.value("type", ""), j.value("topic", ""), j.value("balanced", true)});
+  }
+  if (static_cast<int64_t>(set.infos.size()) != set.texts.size())
+    throw BadInput(fmt::format("{}: {} items, but {} are packed; prepare the data again", file.string(), set.infos.size(), set.texts.size()));
+  return {held, &set};
 }
 
 std::span<const uint8_t> PackedSplit::pixels(int64_t picture) const {
@@ -60,6 +102,15 @@ std::vector<QuestionInfo> PackedSplit::question_infos() const {
   }
   if (static_cast<int64_t>(out.size()) != questions_.size())
     throw BadInput(fmt::format("{}: {} questions, but {} are packed; prepare the data again", file.string(), out.size(), questions_.size()));
+  return out;
+}
+
+bool PackedData::has(const std::string& kind) const { return std::filesystem::exists(file_of(folder_, kind.c_str(), "train", "safetensors")); }
+
+std::vector<std::string> PackedData::names(const std::string& list) const {
+  std::ifstream in(folder_ / (list + ".txt"));
+  std::vector<std::string> out;
+  for (std::string line; std::getline(in, line);) out.push_back(line);
   return out;
 }
 

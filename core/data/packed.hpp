@@ -5,8 +5,16 @@
 //   pictures_SPLIT.safetensors    pixels U8 (N,S,S,3): the pictures of pairs first, then those of questions alone
 //   pairs_SPLIT.safetensors       caption.ids I32 (sum of lengths), caption.first I64 (C+1), picture.first I64 (P+1): captions of picture p
 //   questions_SPLIT.safetensors   question.ids, question.first (Q+1), question.picture I64 (Q), answer.ids, answer.first (A+1), answer.weight
-//                                 F32 (A), question.answers I64 (Q+1): the distinct answers of question q, weights summing to 1
+//                                 F32 (A), question.answers I64 (Q+1): the distinct answers of question q, weights summing to 1; target.class I32 (T),
+//                                 target.score F32 (T), target.first I64 (Q+1): its answers on the list answers.txt with their soft scores
 //   questions_SPLIT.jsonl         {"id","picture","question_type","answer_type","text","answers"} for the official score
+//   regions_SPLIT.safetensors     region.features F32 (N,R,F), region.boxes F32 (N,R,4) x1 y1 x2 y2 in fractions, region.classes I64 (N,R) or -1,
+//                                 region.confidence F32 (N,R), region.distribution F32 (N,R,C), region.count I64 (N): regions of each stored picture,
+//                                 padded to the most; C is 0 where the detector gives no distribution
+//   statements_SPLIT.safetensors, gqa_SPLIT.safetensors    text.ids, text.first (N+1), pictures I64 (N,K), labels I64 (N): a place in labels.txt or
+//                                 gqa_answers.txt, -1 for none
+//   statements_SPLIT.jsonl, gqa_SPLIT.jsonl                {"id","group","label", GQA: "type","topic","balanced"} for the official score
+//   answers.txt, gqa_answers.txt, labels.txt               names of the classes, one a line
 //   manifest.json                 counts and sizes
 // Token ids start with [CLS]; answers end with [SEP].
 
@@ -39,6 +47,24 @@ struct QuestionInfo {
   std::vector<std::string> answers;
 };
 
+// Sentences with a label, each about K pictures.
+struct LabelledSet {
+  struct Info {
+    std::string id, group, label, type, topic;
+    bool balanced = true;
+  };
+  Ragged texts;
+  int64_t K = 1;
+  std::span<const int64_t> pictures, labels;  // (N*K), (N)
+  std::vector<Info> infos;                    // (N)
+};
+
+struct RegionTables {
+  int64_t regions = 0, features = 0, classes = 0;  // R, F, C
+  std::span<const float> feature, box, confidence, distribution;
+  std::span<const int64_t> cls, count;
+};
+
 class PackedSplit final {
  public:
   PackedSplit(const std::filesystem::path& folder, const std::string& split);
@@ -53,18 +79,31 @@ class PackedSplit final {
   const Ragged& answers() const { return answers_; }
   std::span<const float> answer_weight() const { return answer_weight_; }
   std::span<const int64_t> answers_of_question() const { return question_answers_; }  // (Q+1) into answers
+  // Answers of question q on the answer list: classes and soft scores target_first()[q] .. target_first()[q+1]-1.
+  std::span<const int64_t> target_first() const { return target_first_; }
+  std::span<const int32_t> target_class() const { return target_class_; }
+  std::span<const float> target_score() const { return target_score_; }
   std::vector<QuestionInfo> question_infos() const;                    // read anew at each call
+  bool has_regions() const { return regions_file_.has_value(); }
+  const RegionTables& regions() const { return regions_; }
+  // kind: statements | gqa. Throws BadInput where the data has none.
+  std::shared_ptr<const LabelledSet> labelled(const std::string& kind) const;
 
  private:
+  void open_questions();
+  void open_regions();
   std::filesystem::path folder_;
   std::string split_;
   formats::SafetensorsFile pictures_file_, pairs_file_;
-  std::optional<formats::SafetensorsFile> questions_file_;
+  std::optional<formats::SafetensorsFile> questions_file_, regions_file_;
   int64_t pictures_ = 0, size_ = 0;
   std::span<const uint8_t> pixels_;
   Ragged captions_, questions_, answers_;
   std::span<const int64_t> picture_first_, question_picture_, question_answers_;
-  std::span<const float> answer_weight_;
+  std::span<const float> answer_weight_, target_score_;
+  std::span<const int64_t> target_first_;
+  std::span<const int32_t> target_class_;
+  RegionTables regions_;
 };
 
 class PackedData final {
@@ -72,6 +111,8 @@ class PackedData final {
   explicit PackedData(std::filesystem::path folder);
   const text::Vocabulary& vocabulary() const { return vocabulary_; }
   PackedSplit split(const std::string& name) const { return {folder_, name}; }  // train | val | test
+  bool has(const std::string& kind) const;                        // statements, gqa: packed for the train split
+  std::vector<std::string> names(const std::string& list) const;  // answers | gqa_answers | labels
   // continues[id]: the token is a continuation ("##...") or special, so that no word starts with it.
   const std::vector<bool>& continues() const { return continues_; }
   // sides[id]: a word that begins with "left" or "right", after which a mirrored picture is another one.

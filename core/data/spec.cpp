@@ -1,10 +1,54 @@
 #include "core/data/spec.hpp"
 
+#include <tuple>
+
+#include <fmt/format.h>
+
 namespace vlp::data {
+namespace {
+
+void read_regions(const spec::Node& node, DataSpec& s) {
+  node.read_enum("regions", s.regions,
+                 {{"none", RegionSource::kNone}, {"world", RegionSource::kWorld}, {"obj36", RegionSource::kObj36},
+                  {"bottom_up", RegionSource::kBottomUp}, {"npz", RegionSource::kNpz}, {"grid", RegionSource::kGrid}});
+  node.read("regions_path", s.regions_path);
+  s.grid = read_grid(node.child("grid"));
+}
+
+void read_labelled(const spec::Node& node, DataSpec& s) {
+  node.read_enum("statements", s.statements,
+                 {{"none", StatementSource::kNone}, {"world", StatementSource::kWorld}, {"nlvr2", StatementSource::kNlvr2},
+                  {"nlvr", StatementSource::kNlvr}});
+  node.read("statements_path", s.statements_path);
+  node.read_enum("gqa", s.gqa, {{"none", GqaSource::kNone}, {"world", GqaSource::kWorld}, {"gqa", GqaSource::kGqa}});
+  node.read("gqa_path", s.gqa_path);
+  node.read("answers", s.answers);
+  node.read("gqa_answers", s.gqa_answers);
+  node.read("answer_min_count", s.answer_min_count, spec::at_least<int64_t>(1));
+}
+
+// What is taken from the world must be written by it, and is about its pictures.
+void check_world(const spec::Node& node, const DataSpec& s) {
+  for (const auto& [key, taken, written] : {std::tuple{"regions", s.regions == RegionSource::kWorld, "regions"},
+                                            {"statements", s.statements == StatementSource::kWorld, "nlvr2"},
+                                            {"gqa", s.gqa == GqaSource::kWorld, "gqa"}}) {
+    if (!taken) continue;
+    if (s.pairs != PairSource::kWorld) node.error(key, "comes from the world, but pairs come from elsewhere");
+    else if (!s.world.writes(written)) node.error(key, fmt::format("comes from the world, but world.write does not name '{}'", written));
+  }
+}
+
+}  // namespace
+
+bool DataSpec::needs_root() const {
+  return pairs != PairSource::kWorld || questions > QuestionSource::kWorld || regions >= RegionSource::kObj36 && regions != RegionSource::kGrid ||
+         statements > StatementSource::kWorld || gqa > GqaSource::kWorld || !vocabulary.empty() || !answers.empty() || !gqa_answers.empty();
+}
 
 DataSpec read_data(const spec::Node& node) {
   DataSpec s;
-  node.read_enum("pairs", s.pairs, {{"world", PairSource::kWorld}, {"karpathy", PairSource::kKarpathy}, {"flickr8k", PairSource::kFlickr8k}});
+  node.read_enum("pairs", s.pairs, {{"world", PairSource::kWorld}, {"karpathy", PairSource::kKarpathy}, {"flickr8k", PairSource::kFlickr8k},
+                                        {"nlvr", PairSource::kNlvr}});
   node.read_enum("questions", s.questions,
                  {{"none", QuestionSource::kNone}, {"world", QuestionSource::kWorld}, {"vqa2", QuestionSource::kVqa2},
                   {"daquar", QuestionSource::kDaquar}});
@@ -17,7 +61,10 @@ DataSpec read_data(const spec::Node& node) {
   node.read_enum("long_text", s.long_text, {{"refuse", LongText::kRefuse}, {"cut", LongText::kCut}});
   node.read("vocabulary", s.vocabulary);
   node.read("vocabulary_min_count", s.vocabulary_min_count, spec::at_least<int64_t>(1));
+  read_regions(node, s);
+  read_labelled(node, s);
   s.world = world::read_world(node.child("world"));
+  check_world(node, s);
   if (s.questions == QuestionSource::kWorld && s.pairs != PairSource::kWorld)
     node.error("questions", "the world's questions are about the world's pictures, but pairs come from elsewhere");
   node.reject_unread_keys();

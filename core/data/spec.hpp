@@ -4,13 +4,17 @@
 #include <cstdint>
 #include <string>
 
+#include "core/data/grid_spec.hpp"
 #include "core/data/world/spec.hpp"
 #include "core/spec/node.hpp"
 
 namespace vlp::data {
 
-enum class PairSource { kWorld, kKarpathy, kFlickr8k };
+enum class PairSource { kWorld, kKarpathy, kFlickr8k, kNlvr };  // kNlvr: the true statements of NLVR as captions of their pictures
 enum class QuestionSource { kNone, kWorld, kVqa2, kDaquar };
+enum class RegionSource { kNone, kWorld, kObj36, kBottomUp, kNpz, kGrid };  // detector features, or cells of the pictures themselves (grid_regions.hpp)
+enum class StatementSource { kNone, kWorld, kNlvr2, kNlvr };                // sentences that are true or false of two pictures, of one
+enum class GqaSource { kNone, kWorld, kGqa };
 enum class LongText { kRefuse, kCut };  // what a text beyond max_text is: an error of the data, or cut
 
 struct DataSpec {
@@ -25,8 +29,17 @@ struct DataSpec {
   LongText long_text = LongText::kRefuse;
   std::string vocabulary;                  // a vocabulary file below the data root; empty: built from the training text
   int64_t vocabulary_min_count = 2;
+  RegionSource regions = RegionSource::kNone;
+  std::string regions_path = "regions";    // below the data root: a file, or a folder of them; a region's record is found by its picture's file name
+  GridSpec grid;
+  StatementSource statements = StatementSource::kNone;
+  std::string statements_path = "nlvr2";
+  GqaSource gqa = GqaSource::kNone;
+  std::string gqa_path = "gqa";
+  std::string answers, gqa_answers;        // answer lists below the data root; empty: the answers of the training questions
+  int64_t answer_min_count = 9;            // of a normalised majority answer to be listed (VQA v2: 3,129 answers)
   world::WorldSpec world;
-  bool needs_root() const { return pairs != PairSource::kWorld || questions > QuestionSource::kWorld || !vocabulary.empty(); }
+  bool needs_root() const;
 };
 DataSpec read_data(const spec::Node& node);
 

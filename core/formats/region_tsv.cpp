@@ -16,14 +16,15 @@ namespace {
 
 constexpr int64_t kMostRegions = 10000, kLongestSide = 1 << 20;
 
-constexpr std::array<std::string_view, 10> kObj36{"img_id",   "img_h",      "img_w",     "objects_id", "objects_conf",
-                                                  "attrs_id", "attrs_conf", "num_boxes", "boxes",      "features"};
+// The first ten are obj36's own; the last may be missing.
+constexpr std::array<std::string_view, 11> kObj36{"img_id",     "img_h",     "img_w", "objects_id", "objects_conf", "attrs_id",
+                                                  "attrs_conf", "num_boxes", "boxes", "features",   "cls_prob"};
 constexpr std::array<std::string_view, 6> kBottomUp{"image_id", "image_w", "image_h", "num_boxes", "boxes", "features"};
 
 std::span<const std::string_view> columns_of(RegionTsv layout) {
   switch (layout) {
     case RegionTsv::kObj36:
-      return kObj36;
+      return std::span(kObj36).first(10);
     case RegionTsv::kBottomUp:
       return kBottomUp;
   }
@@ -85,7 +86,7 @@ class Row final {
 
 void check_columns(const Row& row, RegionTsv layout, size_t count) {
   const auto columns = columns_of(layout);
-  if (count == columns.size()) return;
+  if (count == columns.size() || (layout == RegionTsv::kObj36 && count == kObj36.size())) return;
   const auto other = layout == RegionTsv::kObj36 ? RegionTsv::kBottomUp : RegionTsv::kObj36;
   const auto hint = count == columns_of(other).size() ? fmt::format("; rows of {} have {}", name_of(other), count) : std::string();
   row.fail(fmt::format("{} columns, expected the {} of {} ({}){}", count, columns.size(), name_of(layout), joined(columns), hint));
@@ -98,7 +99,7 @@ RegionTsvReader::RegionTsvReader(const std::filesystem::path& file, RegionTsv la
 
 void RegionTsvReader::parse(std::string_view line, RegionRecord& r) {
   const auto fields = split_at(line, '\t');
-  Row row(columns_of(layout_), fields, place());
+  Row row(layout_ == RegionTsv::kObj36 ? std::span<const std::string_view>(kObj36) : columns_of(layout_), fields, place());
   check_columns(row, layout_, fields.size());
   const bool obj36 = layout_ == RegionTsv::kObj36;
   r.image = row.text(obj36 ? "img_id" : "image_id");
@@ -119,6 +120,13 @@ void RegionTsvReader::parse(std::string_view line, RegionRecord& r) {
     row.array("objects_conf", r.regions, r.class_confidence);
     row.array("attrs_id", r.regions, r.attributes);
     row.array("attrs_conf", r.regions, r.attribute_confidence);
+    r.class_distribution.clear();
+    if (fields.size() == kObj36.size()) {
+      const auto classes = static_cast<int64_t>(row.bytes("cls_prob"));
+      if (classes == 0 || classes % row_bytes != 0)
+        row.fail(fmt::format("cls_prob holds {} bytes, which num_boxes = {} does not divide into float32", classes, r.regions));
+      row.array("cls_prob", classes / 4, r.class_distribution);
+    }
   }
   if (content_ == RegionContent::kSound) require_fit(r, store_, place());
 }

@@ -2,7 +2,8 @@
 // Region features as tab-separated rows with base64 arrays (little-endian), a picture a row.
 //
 //   LXMERT obj36 (airsplay/lxmert): img_id img_h img_w objects_id objects_conf attrs_id attrs_conf num_boxes boxes features; ids are int64 and count
-//     from 0, the rest is float32. Height comes before width.
+//     from 0, the rest is float32. Height comes before width. An eleventh column cls_prob (num_boxes x classes, background first), which volta's files
+//     carry and the losses over class distributions need, is read where it is there.
 //   bottom-up (peteanderson80/bottom-up-attention): image_id image_w image_h num_boxes boxes features. Width comes before height.
 
 #include <filesystem>

@@ -32,4 +32,11 @@ at::Tensor Mlp::forward(const at::Tensor& x) const {
   return y;
 }
 
+ClassifierHead::ClassifierHead(const Widths& w, double norm_epsilon)
+    : first_(register_module("first", std::make_shared<Linear>(w.in, w.hidden))),
+      last_(register_module("last", std::make_shared<Linear>(w.hidden, w.out))),
+      norm_(register_module("norm", std::make_shared<LayerNorm>(w.hidden, norm_epsilon))) {}
+
+at::Tensor ClassifierHead::forward(const at::Tensor& x) const { return last_->forward(norm_->forward(at::gelu(first_->forward(x)))); }
+
 }  // namespace vlp::nn

@@ -35,4 +35,34 @@ class Mlp final : public torch::nn::Module {
   std::vector<std::shared_ptr<Linear>> layers_;
 };
 
+// What a task reads the vectors of a system with.
+class Head : public torch::nn::Module {
+ public:
+  virtual at::Tensor forward(const at::Tensor& x) const = 0;  // (...,in) -> (...,out)
+};
+
+// One linear map: a score of pairs.
+class LinearHead final : public Head {
+ public:
+  LinearHead(int64_t in, int64_t out) : linear_(register_module("linear", std::make_shared<Linear>(in, out))) {}
+  at::Tensor forward(const at::Tensor& x) const override { return linear_->forward(x); }
+
+ private:
+  std::shared_ptr<Linear> linear_;
+};
+
+// LXMERT's and UNITER's classifier: Linear(in, hidden) - GELU - LN - Linear(hidden, out).
+class ClassifierHead final : public Head {
+ public:
+  struct Widths {
+    int64_t in, hidden, out;
+  };
+  ClassifierHead(const Widths& w, double norm_epsilon);
+  at::Tensor forward(const at::Tensor& x) const override;
+
+ private:
+  std::shared_ptr<Linear> first_, last_;
+  std::shared_ptr<LayerNorm> norm_;
+};
+
 }  // namespace vlp::nn

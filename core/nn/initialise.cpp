@@ -13,7 +13,7 @@ void initialise(torch::nn::Module& module, Init rule, uint64_t seed) {
   const at::NoGradGuard no_gradient;
   for (const auto& entry : module.named_parameters()) {
     const auto& p = entry.value();
-    const bool token = entry.key().ends_with("class_token") || entry.key().ends_with("mask_token");
+    const bool token = entry.key().ends_with("_token");
     if (p.dim() < 2 && !token) continue;
     const double std = rule == Init::kNormal002 ? 0.02 : 1.0 / std::sqrt(static_cast<double>(p.size(-1)));
     Random random(seed, "init." + entry.key());

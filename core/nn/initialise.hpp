@@ -9,7 +9,7 @@
 
 namespace vlp::nn {
 
-// Draws every parameter with two or more dimensions, and the stand-alone vectors class_token and mask_token; biases, norms and temperatures keep what
+// Draws every parameter with two or more dimensions, and stand-alone vectors called *_token; biases, norms and temperatures keep what
 // their modules set.
 void initialise(torch::nn::Module& module, Init rule, uint64_t seed);
 

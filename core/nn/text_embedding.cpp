@@ -7,6 +7,12 @@
 
 namespace vlp::nn {
 
+at::Tensor with_separator(const at::Tensor& ids, int64_t pad, int64_t sep) {
+  const auto place = at::arange(1, ids.size(1) + 1, ids.options());
+  const auto length = std::get<0>((ids.ne(pad) * place).max(1, /*keepdim=*/true));  // (B,1): behind the last token
+  return at::cat({ids, at::full({ids.size(0), 1}, pad, ids.options())}, 1).scatter_(1, length, sep);
+}
+
 TextEmbedding::TextEmbedding(const TextEmbeddingSpec& s) {
   words_ = register_parameter("words", at::zeros({s.vocabulary, s.dim}));
   positions_ = register_parameter("positions", at::zeros({s.max_length, s.dim}));

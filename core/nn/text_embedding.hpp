@@ -15,10 +15,14 @@ struct TextEmbeddingSpec {
   double norm_epsilon = 1e-12;
 };
 
+// Token ids with `sep` behind the last token of each text: ids (B,L) int64, padded with `pad` -> (B,L+1).
+at::Tensor with_separator(const at::Tensor& ids, int64_t pad, int64_t sep);
+
 class TextEmbedding final : public torch::nn::Module {
  public:
   explicit TextEmbedding(const TextEmbeddingSpec& s);
   at::Tensor forward(const at::Tensor& ids) const;                // ids (B,L) int64 -> (B,L,D); token type 0
+  at::Tensor token_type(int64_t type) const { return types_[type]; }  // (D)
   const at::Tensor& word_table() const { return words_; }         // (V,D), the classifier of tied language-model heads
   int64_t max_length() const { return positions_.size(0); }
 

@@ -34,13 +34,30 @@ TransformerLayer::TransformerLayer(const TransformerSpec& s, Layer kind)
   }
 }
 
-at::Tensor TransformerLayer::feed_forward(const at::Tensor& x) const {
+at::Tensor TransformerLayer::mlp(const at::Tensor& x) const {
   const auto h = up_->forward(x);
   const auto a = activation_ == Activation::kGelu ? at::gelu(h) : h * at::sigmoid(1.702 * h);
   return down_->forward(a);
 }
 
 at::Tensor TransformerLayer::drop(const at::Tensor& x) const { return dropout_ > 0 ? at::dropout(x, dropout_, is_training()) : x; }
+
+at::Tensor TransformerLayer::residual(const at::Tensor& x, const at::Tensor& change, const LayerNorm& norm) const {
+  const auto sum = x + drop(change);
+  return norm_ == NormPlacement::kPre ? sum : norm.forward(sum);
+}
+
+at::Tensor TransformerLayer::attend_self(const at::Tensor& x, const at::Tensor& bias) const {
+  return residual(x, self_->forward(norm_ == NormPlacement::kPre ? self_norm_->forward(x) : x, bias), *self_norm_);
+}
+
+at::Tensor TransformerLayer::attend_memory(const at::Tensor& x, const at::Tensor& memory, const at::Tensor& memory_bias) const {
+  return residual(x, cross_->forward(norm_ == NormPlacement::kPre ? cross_norm_->forward(x) : x, memory, memory_bias), *cross_norm_);
+}
+
+at::Tensor TransformerLayer::feed_forward(const at::Tensor& x) const {
+  return residual(x, mlp(norm_ == NormPlacement::kPre ? mlp_norm_->forward(x) : x), *mlp_norm_);
+}
 
 at::Tensor TransformerLayer::forward(const at::Tensor& x, const Context& c) const {
   return finish(x, self_->forward(norm_ == NormPlacement::kPre ? self_norm_->forward(x) : x, c.bias), c);
@@ -51,14 +68,9 @@ at::Tensor TransformerLayer::forward_first(const at::Tensor& x, const Context& c
 }
 
 at::Tensor TransformerLayer::finish(const at::Tensor& input, const at::Tensor& attended, const Context& c) const {
-  auto x = input + drop(attended);
-  if (norm_ == NormPlacement::kPre) {
-    if (crosses(c)) x = x + drop(cross_->forward(cross_norm_->forward(x), c.memory, c.memory_bias));
-    return x + drop(feed_forward(mlp_norm_->forward(x)));
-  }
-  x = self_norm_->forward(x);
-  if (crosses(c)) x = cross_norm_->forward(x + drop(cross_->forward(x, c.memory, c.memory_bias)));
-  return mlp_norm_->forward(x + drop(feed_forward(x)));
+  auto x = residual(input, attended, *self_norm_);
+  if (crosses(c)) x = attend_memory(x, c.memory, c.memory_bias);
+  return feed_forward(x);
 }
 
 Transformer::Transformer(const TransformerSpec& s, Layer kind) {

@@ -28,9 +28,15 @@ class TransformerLayer final : public torch::nn::Module {
   at::Tensor forward(const at::Tensor& x, const Context& context) const;        // x (B,L,D) -> (B,L,D)
   at::Tensor forward_first(const at::Tensor& x, const Context& context) const;  // of the first position alone: (B,L,D) -> (B,1,D)
 
+  // The sublayers by themselves, residual and norm included, for systems that order them differently: (B,L,D) -> (B,L,D).
+  at::Tensor attend_self(const at::Tensor& x, const at::Tensor& bias) const;
+  at::Tensor attend_memory(const at::Tensor& x, const at::Tensor& memory, const at::Tensor& memory_bias) const;  // of a kCross layer
+  at::Tensor feed_forward(const at::Tensor& x) const;
+
  private:
   at::Tensor finish(const at::Tensor& input, const at::Tensor& attended, const Context& context) const;  // all but self-attention
-  at::Tensor feed_forward(const at::Tensor& x) const;
+  at::Tensor residual(const at::Tensor& x, const at::Tensor& change, const LayerNorm& norm) const;
+  at::Tensor mlp(const at::Tensor& x) const;
   at::Tensor drop(const at::Tensor& x) const;
   bool crosses(const Context& c) const { return cross_ && c.memory.defined(); }
   NormPlacement norm_;

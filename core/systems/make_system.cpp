@@ -1,11 +1,16 @@
 #include "core/systems/make_system.hpp"
 
+#include <unordered_map>
+
+#include <ATen/ATen.h>
 #include <fmt/format.h>
 
 #include "core/nn/initialise.hpp"
 #include "core/nn/tensor_file.hpp"
 #include "core/systems/semmim/model.hpp"
 #include "core/systems/semmim/weights.hpp"
+#include "core/systems/semvlp/model.hpp"
+#include "core/systems/semvlp/weights.hpp"
 #include "core/util/error.hpp"
 
 namespace vlp::systems {
@@ -17,6 +22,85 @@ const nn::LoadRules kSemMimTransfer{.ignore = {"mim.", "itc_queue."}, .fresh = {
 bool holds(const nn::NamedTensors& tensors, const std::string& prefix) {
   const auto it = tensors.lower_bound(prefix);
   return it != tensors.end() && it->first.starts_with(prefix);
+}
+
+// The head that is asked for; a classifier's hidden layer is twice as wide as the system.
+std::shared_ptr<nn::Head> make_head(const HeadInit& head, int64_t dim, double norm_epsilon) {
+  if (head.form == HeadForm::kRanking) return std::make_shared<nn::LinearHead>(dim, 1);
+  return std::make_shared<nn::ClassifierHead>(
+      nn::ClassifierHead::Widths{head.vectors * dim, 2 * dim, static_cast<int64_t>(head.classes.size())}, norm_epsilon);
+}
+
+// A head of other width in the file is a question of answer lists, which is worth a message of its own.
+void expect_head(const nn::NamedTensors& tensors, const HeadInit& head, const std::string& file) {
+  const auto it = tensors.find("head.last.weight");
+  const auto classes = static_cast<int64_t>(head.classes.size());
+  if (it != tensors.end() && it->second.size(0) != classes)
+    throw BadInput(fmt::format("{}: its head tells {} classes apart, but the data's list has {}; score it with the list that it was fine-tuned on", file,
+                               it->second.size(0), classes));
+}
+
+// Copies hidden layer and norm of the QA head, and its rows of the answers that both lists hold; the other rows are 0 (airsplay/lxmert:
+// src/pretrain/qa_answer_table.py).
+void transfer_answers(System& model, const nn::NamedTensors& tensors, const HeadInit& head, const std::vector<std::string>& answers) {
+  if (!holds(tensors, "pretrain.qa.")) return;
+  const at::NoGradGuard no_gradient;
+  std::unordered_map<std::string, int64_t> place;
+  for (size_t i = 0; i < answers.size(); ++i) place.emplace(answers[i], static_cast<int64_t>(i));
+  for (auto& entry : model.named_parameters()) {
+    if (!entry.key().starts_with("head.")) continue;
+    const auto& source = tensors.at("pretrain.qa." + entry.key().substr(5));
+    if (!entry.key().starts_with("head.last.")) {
+      entry.value().copy_(source);
+      continue;
+    }
+    entry.value().zero_();
+    for (size_t row = 0; row < head.classes.size(); ++row)
+      if (const auto it = place.find(head.classes[row]); it != place.end()) entry.value()[static_cast<int64_t>(row)].copy_(source[it->second]);
+  }
+}
+
+// The score of a pair is first its matching logit: the second row of a two-way head, the only one of a one-logit head.
+void transfer_matching(System& model, const nn::NamedTensors& tensors) {
+  if (!tensors.contains("pretrain.itm.weight")) return;
+  const at::NoGradGuard no_gradient;
+  for (auto& entry : model.named_parameters())
+    if (entry.key().starts_with("head.linear.")) entry.value().copy_(tensors.at("pretrain.itm." + entry.key().substr(12)).slice(0, -1));
+}
+
+std::shared_ptr<System> make_semvlp(const SystemSpec& s, const SystemInit& init) {
+  auto spec = s.semvlp;
+  spec.vocabulary = init.vocabulary.size();
+  if (init.region_features != 0 && init.region_features != spec.regions.features)
+    throw BadInput(fmt::format("model.regions.features = {}, but the data's regions are {} wide", spec.regions.features, init.region_features));
+  if (init.region_classes > spec.classes)
+    throw BadInput(fmt::format("model.regions.classes = {}, but the data's regions have class ids up to {}", spec.classes, init.region_classes - 1));
+  if (init.losses && init.losses->semvlp.object_label > 0 && init.region_features != 0 && init.region_classes == 0)
+    throw BadInput("pretrain: the object_label loss has a weight, but the data's regions have no classes (a grid has none): set weights.object_label = 0");
+  if (init.losses && init.losses->semvlp.qa > 0 && init.answers.empty())
+    throw BadInput("pretrain: the qa loss has a weight, but the data has no answers: set data.questions or data.gqa, or weights.qa = 0");
+  const semvlp::DataFacts facts{.pad = init.vocabulary.pad(), .cls = init.vocabulary.cls(), .sep = init.vocabulary.sep(), .mask = init.vocabulary.mask(),
+                                .answers = static_cast<int64_t>(init.answers.size())};
+  auto model = std::make_shared<semvlp::Model>(spec, facts, init.losses ? std::optional(init.losses->semvlp) : std::nullopt);
+  if (init.head) model->set_head(make_head(*init.head, spec.dim, spec.encoder.norm_epsilon));
+  nn::initialise(*model, s.init, init.seed);
+  if (init.weights.empty() && !spec.weights.text.empty()) {
+    const auto report = semvlp::load_weights(*model, spec, init.data_root);
+    if (init.report) init.report(report);
+  }
+  model->start_cross();
+  if (init.weights.empty()) return model;
+  const auto tensors = nn::load_tensors(init.weights);
+  // Pre-training heads end with pre-training, the task's head begins with fine-tuning.
+  nn::LoadRules rules{.ignore = {}, .fresh = {}};
+  if (!init.losses) rules.ignore.push_back("pretrain.");
+  else rules = {.ignore = {"pretrain."}, .fresh = {"pretrain."}};
+  if (init.head && init.head->fresh) rules.fresh.push_back("head.");
+  if (init.head && !init.head->fresh && init.head->form == HeadForm::kClassifier) expect_head(tensors, *init.head, init.weights.string());
+  nn::load_state(*model, tensors, rules, init.weights.string());
+  if (init.head && init.head->fresh && init.head->form == HeadForm::kRanking) transfer_matching(*model, tensors);
+  else if (init.head && init.head->fresh && init.head->transfer) transfer_answers(*model, tensors, *init.head, init.answers);
+  return model;
 }
 
 std::shared_ptr<System> make_semmim(const SystemSpec& s, const SystemInit& init) {
@@ -49,6 +133,7 @@ std::shared_ptr<System> make_system(const SystemSpec& s, const SystemInit& init)
   std::shared_ptr<System> out;
   switch (s.family) {
     case Family::kSemMim: out = make_semmim(s, init); break;
+    case Family::kSemVlp: out = make_semvlp(s, init); break;
   }
   out->to(nn::torch_device(init.device));
   return out;

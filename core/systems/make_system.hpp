@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/nn/device.hpp"
 #include "core/systems/system.hpp"
@@ -14,10 +15,25 @@
 
 namespace vlp::systems {
 
+// kRanking: a linear map to one score, which starts as the matching row of the pre-training's ITM head (UNITER).
+enum class HeadForm { kClassifier, kRanking };
+// What a task puts on top.
+struct HeadInit {
+  HeadForm form = HeadForm::kClassifier;
+  int64_t vectors = 1;                        // pairs that are judged together, each a vector of the system
+  std::vector<std::string> classes;           // of a classifier: a row each, in this order
+  bool fresh = false;                         // not in the weights yet
+  bool transfer = false;                      // start from the rows of equal answers of the pre-training's QA head (LXMERT)
+};
+
 struct SystemInit {
   const text::Vocabulary& vocabulary;
   std::optional<PhaseLosses> losses;      // pre-training; none in fine-tuning and scoring
   std::filesystem::path weights;          // of the parent stage; empty: fresh
+  std::optional<HeadInit> head = {};
+  std::vector<std::string> answers = {};  // the list that QA pre-training classifies
+  int64_t region_features = 0;            // of the data; 0: it has no regions
+  int64_t region_classes = 0;             // one more than the largest class id of the data's regions; 0: they have no classes
   std::filesystem::path data_root = {};   // where the settings name public weights
   std::function<void(const std::string&)> report = {};  // of which public weights were matched, fresh and ignored
   uint64_t seed = 0;                      // of the first weights

@@ -1,6 +1,7 @@
 #pragma once
 // What every pre-training system is to the trainer, and what tasks may ask of it (capabilities).
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,6 +10,7 @@
 #include <torch/nn/module.h>
 
 #include "core/data/batch.hpp"
+#include "core/nn/heads.hpp"
 #include "core/util/error.hpp"
 
 namespace vlp::systems {
@@ -31,6 +33,19 @@ class System : public torch::nn::Module {
   virtual LossTerms losses(const data::Batch& batch, const StepContext& step) = 0;
   virtual void before_step(const StepContext&) {}  // keeps parameters inside their limits
   virtual void after_step(const StepContext&) {}   // momentum copies, centres, queues
+  // Kinds of pre-training steps that reach different parameters (SemVLP's two modes): step_kind is below step_kinds.
+  virtual int64_t step_kinds() const { return 1; }
+  virtual int64_t step_kind(const StepContext&) const { return 0; }
+
+  // What a task puts on top of the system; part of its weights under "head.".
+  void set_head(std::shared_ptr<nn::Head> head) { head_ = register_module("head", std::move(head)); }
+  const nn::Head& head() const {
+    if (!head_) throw InternalFault("System::head: the task has set none");
+    return *head_;
+  }
+
+ private:
+  std::shared_ptr<nn::Head> head_;
 };
 
 struct ImageStates {
@@ -81,6 +96,22 @@ class MaskedLanguageModel {
   // Hidden states of masked text given the picture: (B,L,D); logits where a label is: (R,D) -> (R,V).
   virtual at::Tensor masked_states(const at::Tensor& image_tokens, const TextStates& masked_text) const = 0;
   virtual at::Tensor word_logits(const at::Tensor& hidden) const = 0;
+};
+
+// Encodes a picture and a text into one vector, for classifiers.
+class PairEncoder {
+ public:
+  virtual ~PairEncoder() = default;
+  virtual at::Tensor encode_pair(const data::Visual& picture, const at::Tensor& text) const = 0;  // (B,...), (B,L) int64 padded with 0 -> (B,D)
+};
+
+// Encodes pairs in one of two ways on the same weights.
+enum class PairMode { kLow, kHigh };  // single-stream | two-stream
+class TwoModes {
+ public:
+  virtual ~TwoModes() = default;
+  virtual void set_mode(PairMode mode) = 0;  // kept with the weights
+  virtual PairMode mode() const = 0;
 };
 
 // The capability of that name, or BadInput: the task cannot run on this system.

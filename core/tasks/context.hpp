@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string>
 
+#include "core/data/loader.hpp"
 #include "core/data/packed.hpp"
 #include "core/metrics/item_mean.hpp"
 #include "core/nn/precision.hpp"
@@ -16,7 +17,8 @@ namespace vlp::tasks {
 struct Context {
   systems::System& system;
   const data::PackedData& data;
-  int64_t picture_size = 64;          // what the image encoder reads
+  data::Inputs inputs = data::Inputs::kPixels;  // what the system reads of a picture
+  int64_t picture_size = 64;                    // of pixels
   uint64_t seed = 0;
   nn::PerformanceSpec performance;
   nn::DeviceKind device = nn::DeviceKind::cpu;

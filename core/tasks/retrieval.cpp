@@ -2,15 +2,13 @@
 
 #include <algorithm>
 #include <limits>
-#include <numeric>
 
 #include <ATen/ATen.h>
-#include <fmt/format.h>
 
 #include "core/data/loader.hpp"
-#include "core/formats/item_lines.hpp"
-#include "core/metrics/retrieval.hpp"
 #include "core/systems/alignment.hpp"
+#include "core/tasks/retrieval_galleries.hpp"
+#include "core/tasks/retrieval_pairwise.hpp"
 #include "core/util/error.hpp"
 
 namespace vlp::tasks {
@@ -19,26 +17,6 @@ namespace {
 using systems::DualEncoder;
 using systems::PairMatcher;
 using systems::TextStates;
-
-// A gallery: consecutive pictures of the split and their captions.
-struct Gallery {
-  std::vector<int64_t> pictures, captions, image_of_caption;  // image_of_caption: index into pictures
-};
-
-std::vector<Gallery> galleries_of(const data::PackedSplit& split, int64_t size) {
-  const auto G = size > 0 ? size : split.pictures();
-  if (split.pictures() < G) throw BadInput(fmt::format("retrieval.gallery = {}, but the split has {} pictures", G, split.pictures()));
-  std::vector<Gallery> out;
-  for (int64_t first = 0; first + G <= split.pictures(); first += G) {
-    auto& g = out.emplace_back();
-    for (int64_t p = first; p < first + G; ++p) {
-      g.pictures.push_back(p);
-      for (auto c = split.captions_of_picture()[static_cast<size_t>(p)]; c < split.captions_of_picture()[static_cast<size_t>(p) + 1]; ++c)
-        g.captions.push_back(c), g.image_of_caption.push_back(p - first);
-    }
-  }
-  return out;
-}
 
 struct Encoded {
   at::Tensor image_tokens, image_embedding;  // (G,1+N,D), (G,E)
@@ -63,10 +41,6 @@ Encoded encode(const Gallery& g, const data::PackedSplit& split, const Context& 
     text_tokens.push_back(text.tokens), text_visible.push_back(text.visible), text_embeddings.push_back(text.embedding);
   }
   return {at::cat(tokens), at::cat(embeddings), {at::cat(text_tokens), at::cat(text_visible), at::cat(text_embeddings)}};
-}
-
-metrics::ScoreMatrix matrix(const at::Tensor& scores) {
-  return {{scores.data_ptr<float>(), static_cast<size_t>(scores.numel())}, scores.size(0), scores.size(1)};
 }
 
 // The matching logit of the given pairs of (picture, caption), flat indices into (G,C).
@@ -106,37 +80,14 @@ metrics::RetrievalRanks rerank(const Gallery& g, const Encoded& e, const at::Ten
   const auto all = at::full({cosine.numel()}, -std::numeric_limits<float>::infinity()).index_copy_(0, pairs, logits).view({-1, C});
   const auto nowhere = at::full({}, -std::numeric_limits<float>::infinity());
   const auto row_scores = at::where(of_rows, all, nowhere), column_scores = at::where(of_columns, all, nowhere);
-  return {metrics::retrieval_ranks(matrix(row_scores), g.image_of_caption).text,
-          metrics::retrieval_ranks(matrix(column_scores), g.image_of_caption).image};
-}
-
-void report(const Context& c, const std::string& split, const std::string& suffix, const std::vector<metrics::RetrievalRanks>& ranks) {
-  const auto scores = metrics::retrieval_scores(ranks);
-  for (const auto& [name, mean] : {std::pair{"tr_r1", scores.tr_r1}, {"tr_r5", scores.tr_r5}, {"tr_r10", scores.tr_r10},
-                                   {"ir_r1", scores.ir_r1}, {"ir_r5", scores.ir_r5}, {"ir_r10", scores.ir_r10}})
-    c.sink.final_score({name + suffix, split, mean.value, mean.items, mean.se, "last"});
-}
-
-void write_items(const Context& c, const RetrievalScoring& s, const std::vector<Gallery>& galleries,
-                 const std::vector<metrics::RetrievalRanks>& ranks) {
-  std::vector<formats::ItemScore> tr, ir;
-  for (size_t i = 0; i < galleries.size(); ++i) {
-    const auto& g = galleries[i];
-    const auto text_hits = metrics::hits(ranks[i].text, 1), image_hits = metrics::hits(ranks[i].image, 1);
-    for (size_t p = 0; p < g.pictures.size(); ++p) tr.push_back({std::to_string(g.pictures[p]), std::to_string(g.pictures[p]), text_hits[p]});
-    for (size_t k = 0; k < g.captions.size(); ++k)
-      ir.push_back({std::to_string(g.captions[k]), std::to_string(g.pictures[static_cast<size_t>(g.image_of_caption[k])]), image_hits[k]});
-  }
-  for (const auto& [name, items] : {std::pair{"tr_r1", tr}, {"ir_r1", ir}}) {
-    const auto file = c.folder / fmt::format("items_{}_{}.jsonl", name, s.split);
-    formats::write_item_lines(file, items);
-    c.sink.items(name, s.split, file);
-  }
+  return {ranks_of(row_scores, g).text,
+          ranks_of(column_scores, g).image};
 }
 
 }  // namespace
 
 train::Outcome train_retrieval(const RetrievalTraining& s, const Context& c, const std::filesystem::path& checkpoint) {
+  if (s.scoring == RetrievalScore::kPairwise) return train_retrieval_pairwise(s, c, checkpoint);
   const auto& dual = systems::require<DualEncoder>(c.system, "retrieval", "DualEncoder");
   const auto& matcher = systems::require<PairMatcher>(c.system, "retrieval", "PairMatcher");
   const auto split = c.data.split("train");
@@ -154,22 +105,23 @@ train::Outcome train_retrieval(const RetrievalTraining& s, const Context& c, con
 }
 
 void score_retrieval(const RetrievalScoring& s, const Context& c) {
+  if (s.scoring == RetrievalScore::kPairwise) return score_retrieval_pairwise(s, c);
   const at::NoGradGuard no_gradient;
   c.system.eval();
   const nn::PrecisionScope precision(c.performance, c.device);
   const auto split = c.data.split(s.split);
-  const auto galleries = galleries_of(split, s.gallery);
+  const auto galleries = galleries_of(split, s);
   Ranked ranked;
   for (const auto& g : galleries) {
     const auto e = encode(g, split, c, s.batch);
     const auto cosine = at::matmul(e.image_embedding.to(at::kFloat), e.text.embedding.to(at::kFloat).t()).cpu().contiguous();  // (G,C)
-    ranked.first.push_back(metrics::retrieval_ranks(matrix(cosine), g.image_of_caption));
+    ranked.first.push_back(ranks_of(cosine, g));
     ranked.second.push_back(rerank(g, e, cosine, s, c));
     c.sink.progress(static_cast<int64_t>(ranked.first.size()), static_cast<int64_t>(galleries.size()), 0);
   }
-  report(c, s.split, "_itc", ranked.first);
-  report(c, s.split, "", ranked.second);
-  write_items(c, s, galleries, ranked.second);
+  report_ranks(c, s.split, "_itc", ranked.first);
+  report_ranks(c, s.split, "", ranked.second);
+  write_hits(c, s, galleries, ranked.second);
 }
 
 }  // namespace vlp::tasks

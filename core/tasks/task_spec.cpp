@@ -1,5 +1,7 @@
 #include "core/tasks/task_spec.hpp"
 
+#include <fmt/format.h>
+
 namespace vlp::tasks {
 namespace {
 
@@ -10,12 +12,80 @@ void read_split(const spec::Node& node, std::string& split) {
   node.read("split", split, spec::one_of({"train", "val", "test"}));
 }
 
+void read_answering(const spec::Node& node, Answering& answering) {
+  node.read_enum("answering", answering, {{"generate", Answering::kGenerate}, {"rank", Answering::kRank}, {"classify", Answering::kClassify}});
+  if (answering == Answering::kRank) node.error("answering", "this version cannot rank answers yet; it generates or classifies them");
+}
+void read_texts(const spec::Node& node, Texts& texts) { node.read_enum("texts", texts, {{"seen", Texts::kSeen}, {"blank", Texts::kBlank}}); }
+
+ClassifierTraining read_classifier(const spec::Node& node) {
+  ClassifierTraining s;
+  s.train = train::read_train(node);
+  s.view = data::read_view(node.child("view"));
+  read_pictures(node, s.pictures);
+  read_texts(node, s.texts);
+  node.read_enum("mode", s.mode, {{"low", ModeChoice::kLow}, {"high", ModeChoice::kHigh}, {"better", ModeChoice::kBetter}});
+  node.read("dev_items", s.dev_items, spec::at_least<int64_t>(0));
+  node.read("transfer_answers", s.transfer_answers);
+  return s;
+}
+
+ClassifierScoring read_classifier_scoring(const spec::Node& node) {
+  ClassifierScoring s;
+  read_split(node, s.split);
+  read_pictures(node, s.pictures);
+  read_texts(node, s.texts);
+  node.read("batch", s.batch, spec::at_least<int64_t>(1));
+  node.reject_unread_keys();
+  return s;
+}
+
+}  // namespace
+
+GqaTraining read_gqa_training(const spec::Node& node) {
+  GqaTraining s{read_classifier(node), 0};
+  node.read("all_steps", s.all_steps, spec::at_least<int64_t>(0));
+  node.reject_unread_keys();
+  return s;
+}
+
+ClassifierScoring read_gqa_scoring(const spec::Node& node) { return read_classifier_scoring(node); }
+
+ClassifierTraining read_nlvr2_training(const spec::Node& node) {
+  const auto s = read_classifier(node);
+  node.reject_unread_keys();
+  return s;
+}
+
+ClassifierScoring read_nlvr2_scoring(const spec::Node& node) { return read_classifier_scoring(node); }
+
+namespace {
+
+void read_triplet(const spec::Node& node, RetrievalTraining& s) {
+  node.read("margin", s.margin, spec::range(0.0, 1.0));
+  node.read("candidates", s.candidates, spec::range<int64_t>(0, 10000));
+  node.read("hard", s.hard, spec::at_least<int64_t>(1));
+  if (s.candidates > 0 && s.hard > s.candidates) node.error("hard", fmt::format("is {}, but there are {} candidates", s.hard, s.candidates));
+  if (s.candidates == 0 && s.hard != 1) node.error("hard", "needs candidates to choose from");
+  node.read_enum("mode", s.mode, {{"low", ModeChoice::kLow}, {"high", ModeChoice::kHigh}});
+}
+
+void read_scoring(const spec::Node& node, RetrievalScore& scoring) {
+  node.read_enum("scoring", scoring, {{"two_stage", RetrievalScore::kTwoStage}, {"pairwise", RetrievalScore::kPairwise}});
+}
+
 }  // namespace
 
 RetrievalTraining read_retrieval_training(const spec::Node& node) {
   RetrievalTraining s;
+  read_scoring(node, s.scoring);
   s.train = train::read_train(node);
   s.view = data::read_view(node.child("view"));
+  if (s.scoring == RetrievalScore::kPairwise) {
+    read_triplet(node, s);
+    node.reject_unread_keys();
+    return s;
+  }
   const auto weights = node.child("weights");
   weights.read("itc", s.itc, spec::range(0.0, 1000.0));
   weights.read("itm", s.itm, spec::range(0.0, 1000.0));
@@ -29,21 +99,25 @@ RetrievalTraining read_retrieval_training(const spec::Node& node) {
 
 RetrievalScoring read_retrieval_scoring(const spec::Node& node) {
   RetrievalScoring s;
+  read_scoring(node, s.scoring);
   read_split(node, s.split);
+  node.read("galleries", s.galleries, spec::at_least<int64_t>(0));
   node.read("gallery", s.gallery, spec::at_least<int64_t>(0));
   node.read("candidates", s.candidates, spec::at_least<int64_t>(1));
   node.read_enum("add_itc", s.add_itc, {{"off", AddItc::kOff}, {"on", AddItc::kOn}});
   node.read("batch", s.batch, spec::at_least<int64_t>(1));
-  if (s.gallery > 0 && s.candidates > s.gallery) node.error("candidates", "exceeds the gallery");
+  if (s.scoring == RetrievalScore::kTwoStage && s.gallery > 0 && s.candidates > s.gallery) node.error("candidates", "exceeds the gallery");
   node.reject_unread_keys();
   return s;
 }
 
 VqaTraining read_vqa_training(const spec::Node& node) {
   VqaTraining s;
-  s.train = train::read_train(node);
-  s.view = data::read_view(node.child("view"));
-  read_pictures(node, s.pictures);
+  read_answering(node, s.answering);
+  s.common = read_classifier(node);
+  if (s.answering != Answering::kClassify)
+    for (const char* key : {"texts", "mode", "dev_items", "transfer_answers"})
+      if (node.has(key)) node.error(key, "belongs to answering = \"classify\"");
   node.reject_unread_keys();
   return s;
 }
@@ -51,8 +125,8 @@ VqaTraining read_vqa_training(const spec::Node& node) {
 VqaScoring read_vqa_scoring(const spec::Node& node) {
   VqaScoring s;
   read_split(node, s.split);
-  node.read_enum("answering", s.answering,
-                 {{"generate", Answering::kGenerate}, {"rank", Answering::kRank}, {"classify", Answering::kClassify}});
+  read_answering(node, s.answering);
+  if (s.answering == Answering::kClassify) read_texts(node, s.texts);
   node.read_enum("score", s.score, {{"official", AnswerScore::kOfficial}, {"exact_match", AnswerScore::kExactMatch}});
   read_pictures(node, s.pictures);
   node.read("beam", s.beam, spec::range<int64_t>(1, 64));
@@ -61,8 +135,6 @@ VqaScoring read_vqa_scoring(const spec::Node& node) {
   node.read("length_alpha", s.length_alpha, spec::range(0.0, 5.0));
   if (s.min_length >= s.max_length) node.error("min_length", "leaves no room for [SEP] in max_length");
   node.read("batch", s.batch, spec::at_least<int64_t>(1));
-  if (s.answering != Answering::kGenerate)
-    node.error("answering", "this version answers by generation only; ranking and classification come with the systems that use them");
   node.reject_unread_keys();
   return s;
 }

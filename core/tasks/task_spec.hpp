@@ -13,9 +13,47 @@ namespace vlp::tasks {
 
 enum class Pictures { kSeen, kBlank };  // kBlank: every picture grey, which measures what text alone gives
 
-struct RetrievalTraining {
+enum class Texts { kSeen, kBlank };        // kBlank: every text is [CLS] alone, which measures what the picture alone gives
+// Of a system with two modes: which is fine-tuned. kBetter: both, and the one with the better score on val is kept (SemVLP Sec. 3.1).
+enum class ModeChoice { kLow, kHigh, kBetter };
+
+// Fine-tuning of a classifier over pairs: what all such tasks have in common.
+struct ClassifierTraining {
   train::TrainSpec train;
   data::ViewSpec view;
+  Pictures pictures = Pictures::kSeen;
+  Texts texts = Texts::kSeen;
+  ModeChoice mode = ModeChoice::kBetter;
+  int64_t dev_items = 0;                   // of val that decide between the modes; 0: all
+  bool transfer_answers = true;            // start from the rows of the pre-training's QA head
+};
+struct ClassifierScoring {
+  std::string split = "test";
+  Pictures pictures = Pictures::kSeen;
+  Texts texts = Texts::kSeen;
+  int64_t batch = 250;
+};
+
+// Two stages: all questions, then the balanced ones (SemVLP Sec. 3.2.4).
+struct GqaTraining {
+  ClassifierTraining common;               // train.steps: on balanced questions
+  int64_t all_steps = 0;                   // before, on all questions; 0: none
+};
+GqaTraining read_gqa_training(const spec::Node& node);
+ClassifierScoring read_gqa_scoring(const spec::Node& node);
+ClassifierTraining read_nlvr2_training(const spec::Node& node);
+ClassifierScoring read_nlvr2_scoring(const spec::Node& node);
+
+// kTwoStage: contrastive ranking, re-ranked by matching (ALBEF). kPairwise: a score for every pair (UNITER, SemVLP), learnt with a triplet loss.
+enum class RetrievalScore { kTwoStage, kPairwise };
+struct RetrievalTraining {
+  RetrievalScore scoring = RetrievalScore::kTwoStage;
+  train::TrainSpec train;
+  data::ViewSpec view;
+  double margin = 0.2;          // kPairwise: of max(0, margin + sigmoid(s-) - sigmoid(s+))
+  int64_t candidates = 0;       // negatives scored without gradient for each positive, texts and pictures each; 0: one random negative is taken as it is
+  int64_t hard = 1;             // the hardest of the candidates that the loss takes
+  ModeChoice mode = ModeChoice::kHigh;
   double itc = 1, itm = 1;      // loss weights
   double itm_share = 1.0;       // share of the batch that serves as positives of ITM
   double itm_hardness = 1.0;    // of its negatives; see systems::MatchingSpec
@@ -24,28 +62,30 @@ RetrievalTraining read_retrieval_training(const spec::Node& node);
 
 enum class AddItc { kOff, kOn };  // add the first stage's cosine to the matching logit (BLIP)
 struct RetrievalScoring {
+  RetrievalScore scoring = RetrievalScore::kTwoStage;
   std::string split = "test";
   int64_t gallery = 500;        // pictures ranked against each other; the split is cut into such galleries, a remainder is left out; 0: one gallery
+  int64_t galleries = 0;        // at most so many; 0: all
   int64_t candidates = 16;      // k_test: how many of the first stage the fusion encoder re-ranks
   AddItc add_itc = AddItc::kOff;
   int64_t batch = 256;          // pairs at once; changes no result beyond rounding
 };
 RetrievalScoring read_retrieval_scoring(const spec::Node& node);
 
+enum class Answering { kGenerate, kRank, kClassify };  // kClassify: over the answer list, with soft scores as targets
 struct VqaTraining {
-  train::TrainSpec train;
-  data::ViewSpec view;
-  Pictures pictures = Pictures::kSeen;
+  Answering answering = Answering::kGenerate;
+  ClassifierTraining common;    // of generation: train, view and pictures
 };
 VqaTraining read_vqa_training(const spec::Node& node);
 
-enum class Answering { kGenerate, kRank, kClassify };
 enum class AnswerScore { kOfficial, kExactMatch };  // VQA accuracy over ten annotators; equality with the one reference (DAQUAR)
 struct VqaScoring {
   std::string split = "test";
   Answering answering = Answering::kGenerate;
   AnswerScore score = AnswerScore::kOfficial;
   Pictures pictures = Pictures::kSeen;
+  Texts texts = Texts::kSeen;        // kClassify only
   int64_t beam = 1, max_length = 4;  // tokens of an answer, [SEP] included
   int64_t min_length = 0;            // tokens before [SEP]; 1 forbids the empty answer (mPLUG)
   double length_alpha = 0.6;         // exponent of the length penalty ((5 + n) / 6) (mPLUG)

@@ -12,7 +12,9 @@
 #include "core/metrics/item_mean.hpp"
 #include "core/metrics/vqa.hpp"
 #include "core/objectives/mlm.hpp"
+#include "core/tasks/classify.hpp"
 #include "core/tasks/generate.hpp"
+#include "core/tasks/vqa_classify.hpp"
 #include "core/text/word_piece.hpp"
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
@@ -31,18 +33,15 @@ at::Tensor shifted(const at::Tensor& target, int64_t cls_id, int64_t sep_id) {
   return input.masked_fill(input.eq(sep_id), 0);
 }
 
-struct Answered {
-  std::vector<std::string> answers;  // in the order of the questions
-};
-
-Answered answer_all(const VqaScoring& s, const Context& c, const data::PackedSplit& split) {
+// In the order of the questions.
+std::vector<std::string> generate_answers(const VqaScoring& s, const Context& c, const data::PackedSplit& split) {
   const auto& dual = systems::require<DualEncoder>(c.system, "vqa", "DualEncoder");
   const auto& generator = systems::require<TextGenerator>(c.system, "vqa", "TextGenerator");
   const auto device = nn::torch_device(c.device);
   const auto& vocabulary = c.data.vocabulary();
   const text::WordPiece words(vocabulary);
   const auto Q = split.questions().size();
-  Answered out;
+  std::vector<std::string> out;
   for (int64_t first = 0; first < Q; first += s.batch) {
     const auto last = std::min(first + s.batch, Q);
     std::vector<int64_t> pictures, place;  // distinct pictures of the batch, and which of them each question is about
@@ -59,7 +58,7 @@ Answered answer_all(const VqaScoring& s, const Context& c, const data::PackedSpl
     const auto memory = generator.fuse(image.tokens.index_select(0, rows), text);
     const GenerationSpec rule{.beam = s.beam, .max_length = s.max_length, .min_length = s.min_length, .length_alpha = s.length_alpha,
                               .cls_id = vocabulary.cls(), .sep_id = vocabulary.sep()};
-    for (const auto& ids : generate(generator, memory, rule)) out.answers.push_back(words.decode(ids));
+    for (const auto& ids : generate(generator, memory, rule)) out.push_back(words.decode(ids));
     c.sink.progress(last, Q, 0);
   }
   return out;
@@ -91,7 +90,9 @@ void report(const Context& c, const VqaScoring& s, const std::string& name, cons
 
 }  // namespace
 
-train::Outcome train_vqa(const VqaTraining& s, const Context& c, const std::filesystem::path& checkpoint) {
+train::Outcome train_vqa(const VqaTraining& training, const Context& c, const std::filesystem::path& checkpoint) {
+  const auto& s = training.common;
+  if (training.answering == Answering::kClassify) return train_vqa_classify(s, c, checkpoint);
   const auto& dual = systems::require<DualEncoder>(c.system, "vqa", "DualEncoder");
   const auto& generator = systems::require<TextGenerator>(c.system, "vqa", "TextGenerator");
   const auto split = c.data.split("train");
@@ -124,18 +125,20 @@ void score_vqa(const VqaScoring& s, const Context& c) {
   const auto split = c.data.split(s.split);
   if (!split.has_questions()) throw BadInput(fmt::format("the prepared data has no questions in split {}", s.split));
   const auto infos = split.question_infos();
-  const auto answered = answer_all(s, c, split);
+  const auto answers = s.answering == Answering::kGenerate ? generate_answers(s, c, split)
+                                                           : classify_answers({s.split, s.pictures, s.texts, s.batch}, c, split);
   std::vector<formats::ItemScore> items;
   std::map<std::string, std::vector<formats::ItemScore>> by_type;
   auto server = nlohmann::json::array();
   for (size_t q = 0; q < infos.size(); ++q) {
-    items.push_back({infos[q].id, infos[q].picture, score_of(answered.answers[q], infos[q], s.score)});
+    items.push_back({infos[q].id, infos[q].picture, score_of(answers[q], infos[q], s.score)});
     by_type[infos[q].question_type].push_back(items.back());
-    server.push_back({{"question_id", infos[q].id}, {"answer", answered.answers[q]}});
+    server.push_back({{"question_id", infos[q].id}, {"answer", answers[q]}});
   }
   report(c, s, "vqa_acc", items);
   if (by_type.size() <= 32)
     for (const auto& [type, some] : by_type) report(c, s, "vqa_acc." + type, some);
+  report_mode(c, "vqa", s.split);
   const auto file = c.folder / fmt::format("items_vqa_acc_{}.jsonl", s.split);
   formats::write_item_lines(file, items);
   c.sink.items("vqa_acc", s.split, file);

@@ -1,5 +1,6 @@
 #pragma once
-// Visual question answering by open generation: the question is fused with the picture, the decoder writes the answer (SemMIM Sec. 4.3).
+// Visual question answering: by open generation, where the question is fused with the picture and a decoder writes the answer (SemMIM Sec. 4.3), or by
+// classification (core/tasks/vqa_classify.hpp).
 
 #include <filesystem>
 
@@ -9,11 +10,11 @@
 
 namespace vlp::tasks {
 
-// Fine-tunes on the train questions: mean cross-entropy over answer tokens, the answer drawn at each visit by its share of annotators. Needs a
+// Fine-tunes on the train questions. Generation: mean cross-entropy over answer tokens, the answer drawn at each visit by its share of annotators. Needs a
 // DualEncoder and a TextGenerator.
 train::Outcome train_vqa(const VqaTraining& s, const Context& c, const std::filesystem::path& checkpoint);
 
-// Generates an answer to every question of the split: vqa_acc, and vqa_acc.TYPE for each question type, percent. Per-item scores, and the answers in
+// Answers every question of the split: vqa_acc, and vqa_acc.TYPE for each question type, percent. Per-item scores, and the answers in
 // the layout of the VQA server, go to `folder`.
 void score_vqa(const VqaScoring& s, const Context& c);
 

@@ -5,7 +5,11 @@
 namespace vlp::train {
 
 AdamW::AdamW(FlatParameters& parameters, const OptimSpec& s)
-    : parameters_(parameters), spec_(s), first_(at::zeros_like(parameters.values())), second_(at::zeros_like(parameters.values())) {}
+    : parameters_(parameters),
+      spec_(s),
+      first_(at::zeros_like(parameters.values())),
+      second_(at::zeros_like(parameters.values())),
+      updates_(parameters.groups().size(), 0) {}
 
 at::Tensor AdamW::clip() {
   const at::NoGradGuard no_gradient;
@@ -15,16 +19,26 @@ at::Tensor AdamW::clip() {
   return norm;
 }
 
-void AdamW::step(int64_t step, int64_t steps) {
+void AdamW::step(int64_t step, int64_t steps, int64_t kind) {
   const at::NoGradGuard no_gradient;
-  const auto count = at::full({}, static_cast<double>(step + 1), parameters_.values().options());
-  for (const auto& g : parameters_.groups()) {
+  for (size_t i = 0; i < updates_.size(); ++i) {
+    const auto& g = parameters_.groups()[i];
+    if (spec_.idle_params == IdleParams::kSkip && !g.reached_by(kind)) continue;
+    ++updates_[i];
     const auto slice = [&](at::Tensor& t) { return t.narrow(0, g.first, g.last - g.first); };
-    const double peak = g.image_encoder ? spec_.lr * spec_.image_lr_factor : spec_.lr;
-    const std::vector<at::Tensor> values{slice(parameters_.values())}, gradients{slice(parameters_.gradients())}, first{slice(first_)},
-        second{slice(second_)}, counts{count};
-    at::_fused_adamw_(values, gradients, first, second, {}, counts, learning_rate(spec_, peak, step, steps), spec_.beta1, spec_.beta2,
-                      g.decays ? spec_.weight_decay : 0.0, spec_.epsilon, /*amsgrad=*/false, /*maximize=*/false);
+    const double lr = learning_rate(spec_, g.image_encoder ? spec_.lr * spec_.image_lr_factor : spec_.lr, step, steps);
+    const double decay = g.decays ? spec_.weight_decay : 0.0;
+    auto value = slice(parameters_.values()), gradient = slice(parameters_.gradients()), first = slice(first_), second = slice(second_);
+    if (spec_.algorithm == Algorithm::kBertAdam) {
+      first.mul_(spec_.beta1).add_(gradient, 1 - spec_.beta1);
+      second.mul_(spec_.beta2).addcmul_(gradient, gradient, 1 - spec_.beta2);
+      value.mul_(1 - lr * decay).addcdiv_(first, second.sqrt().add_(spec_.epsilon), -lr);
+      continue;
+    }
+    const auto count = at::full({}, static_cast<double>(updates_[i]), value.options());
+    const std::vector<at::Tensor> values{value}, gradients{gradient}, firsts{first}, seconds{second}, counts{count};
+    at::_fused_adamw_(values, gradients, firsts, seconds, {}, counts, lr, spec_.beta1, spec_.beta2, decay, spec_.epsilon, /*amsgrad=*/false,
+                      /*maximize=*/false);
   }
 }
 

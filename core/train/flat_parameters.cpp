@@ -14,6 +14,8 @@ struct Item {
   std::string name;
   at::Tensor parameter;
   bool decays, image_encoder;
+  uint64_t kinds;
+  auto group() const { return std::tuple(!image_encoder, !decays, kinds); }
 };
 
 bool decays(const std::string& name, const at::Tensor& p, NoDecay rule) {
@@ -27,19 +29,23 @@ bool decays(const std::string& name, const at::Tensor& p, NoDecay rule) {
 
 }  // namespace
 
-FlatParameters::FlatParameters(torch::nn::Module& module, NoDecay rule) {
+void note_reach(const torch::nn::Module& module, int64_t kind, Reach& reach) {
+  for (const auto& entry : module.named_parameters())
+    if (entry.value().requires_grad() && entry.value().grad().defined()) reach[entry.key()] |= uint64_t{1} << kind;
+}
+
+FlatParameters::FlatParameters(torch::nn::Module& module, NoDecay rule, const Reach& reach) {
   std::vector<Item> items;
   int64_t total = 0;
   for (const auto& entry : module.named_parameters()) {
     const auto& p = entry.value();
-    if (!p.requires_grad() || !p.grad().defined()) continue;
-    items.push_back({entry.key(), p, decays(entry.key(), p, rule), entry.key().starts_with("image.")});
+    const auto reached = reach.find(entry.key());
+    if (reached == reach.end()) continue;
+    items.push_back({entry.key(), p, decays(entry.key(), p, rule), entry.key().starts_with("image."), reached->second});
     total += p.numel();
   }
   if (items.empty()) throw InternalFault("FlatParameters: no parameter has a gradient");
-  std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) {
-    return std::tuple(!a.image_encoder, !a.decays) < std::tuple(!b.image_encoder, !b.decays);
-  });
+  std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return a.group() < b.group(); });
   const at::NoGradGuard no_gradient;
   values_ = at::empty({total}, items.front().parameter.options());
   gradients_ = at::zeros_like(values_);
@@ -49,8 +55,7 @@ FlatParameters::FlatParameters(torch::nn::Module& module, NoDecay rule) {
     values_.narrow(0, at, n).copy_(item.parameter.flatten());
     item.parameter.set_data(values_.narrow(0, at, n).view(item.parameter.sizes()));
     item.parameter.mutable_grad() = gradients_.narrow(0, at, n).view(item.parameter.sizes());
-    if (groups_.empty() || groups_.back().decays != item.decays || groups_.back().image_encoder != item.image_encoder)
-      groups_.push_back({at, at, item.decays, item.image_encoder});
+    if (&item == items.data() || item.group() != (&item - 1)->group()) groups_.push_back({at, at, item.decays, item.image_encoder, item.kinds});
     groups_.back().last = at += n;
     names_.push_back(item.name);
   }

@@ -8,6 +8,8 @@ namespace vlp::train {
 
 OptimSpec read_optim(const spec::Node& node) {
   OptimSpec s;
+  node.read_enum("algorithm", s.algorithm, {{"adamw", Algorithm::kAdamW}, {"bert_adam", Algorithm::kBertAdam}});
+  node.read_enum("idle_params", s.idle_params, {{"skip", IdleParams::kSkip}, {"zero_grad", IdleParams::kZeroGrad}});
   node.read("lr", s.lr, spec::range(0.0, 1.0));
   node.read("image_lr_factor", s.image_lr_factor, spec::range(0.0, 100.0));
   node.read("final_lr", s.final_lr, spec::range(0.0, 1.0));

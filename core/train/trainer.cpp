@@ -63,12 +63,19 @@ class Loop final {
   }
 
  private:
-  // One backward pass on the first batch tells which parameters the losses reach; nothing is updated by it.
+  // One backward pass on the first step of each kind tells which parameters the losses reach; nothing is updated by it.
   FlatParameters used_parameters() {
     t_.system.train();
-    for (auto& p : t_.system.parameters()) p.mutable_grad() = at::Tensor();
-    backward(0, false);
-    return {t_.system, t_.spec.optim.no_decay};
+    Reach reach;
+    for (int64_t kind = 0; kind < t_.system.step_kinds(); ++kind) {
+      int64_t step = 0;
+      while (step < t_.spec.steps && t_.system.step_kind(context(step, false)) != kind) ++step;
+      if (step == t_.spec.steps) continue;  // never comes
+      for (auto& p : t_.system.parameters()) p.mutable_grad() = at::Tensor();
+      backward(step, false);
+      note_reach(t_.system, kind, reach);
+    }
+    return {t_.system, t_.spec.optim.no_decay, reach};
   }
 
   systems::StepContext context(int64_t step, bool diagnostics) const {
@@ -101,7 +108,7 @@ class Loop final {
     if (divergence_.exploded(loss))
       throw Diverged(fmt::format("step {}: the loss {:.4g} stayed above {} times its running median for {} steps", step, loss, t_.spec.diverge_factor,
                                  t_.spec.diverge_steps));
-    optimiser_.step(step, t_.spec.steps);
+    optimiser_.step(step, t_.spec.steps, t_.system.step_kind(context(step, false)));
     t_.system.after_step(context(step, log));
     if (log) record(step, terms, loss, gradient);
   }

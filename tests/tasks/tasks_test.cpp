@@ -73,7 +73,7 @@ struct Fixture {
   std::shared_ptr<systems::System> model = test::tiny_model(1, false);
   Folder folder{"vlp-tasks"};
   MemorySink sink;
-  Context context{*model, test::tiny_data(), 64, 1, {}, nn::DeviceKind::cpu, folder.path(), sink};
+  Context context{*model, test::tiny_data(), data::Inputs::kPixels, 64, 1, {}, nn::DeviceKind::cpu, folder.path(), sink};
   Fixture() { at::set_num_threads(1); }
 };
 

@@ -173,7 +173,9 @@ TEST(AdamW, MatchesPyTorchOverThreeSteps) {
   OptimSpec s;
   s.lr = 1e-2, s.warmup_steps = 0, s.schedule = Schedule::kConstant, s.weight_decay = 0.1, s.beta2 = 0.98, s.clip = 1.0;
   (m.weight.sum() + m.bias.sum()).backward();
-  FlatParameters flat(m, NoDecay::kDims);
+  Reach reach;
+  note_reach(m, 0, reach);
+  FlatParameters flat(m, NoDecay::kDims, reach);
   AdamW optimiser(flat, s);
   for (int64_t k = 0; k < 3; ++k) {
     flat.gradients().zero_();
@@ -189,9 +191,70 @@ TEST(AdamW, MatchesPyTorchOverThreeSteps) {
 TEST(FlatParameters, LeavesAloneWhatNoLossReaches) {
   TwoParameters m(at::ones({2, 2}), at::ones({2}));
   m.weight.sum().backward();
-  FlatParameters flat(m, NoDecay::kDims);
+  Reach reach;
+  note_reach(m, 0, reach);
+  FlatParameters flat(m, NoDecay::kDims, reach);
   EXPECT_EQ(flat.names(), std::vector<std::string>{"weight"});
   EXPECT_EQ(flat.values().numel(), 4);
+}
+
+// Steps of kind 0 reach the matrix, those of kind 1 both.
+FlatParameters two_kinds(TwoParameters& m) {
+  Reach reach;
+  m.weight.sum().backward();
+  note_reach(m, 0, reach);
+  (m.weight.sum() + m.bias.sum()).backward();
+  note_reach(m, 1, reach);
+  return {m, NoDecay::kDims, reach};
+}
+
+TEST(AdamW, SkipsIdleParametersOrLetsThemDrift) {
+  for (const auto idle : {IdleParams::kSkip, IdleParams::kZeroGrad}) {
+    TwoParameters m(at::ones({2, 2}), at::ones({2}));
+    auto flat = two_kinds(m);
+    OptimSpec s;
+    s.lr = 1e-2, s.warmup_steps = 0, s.schedule = Schedule::kConstant, s.idle_params = idle;
+    AdamW optimiser(flat, s);
+    flat.gradients().fill_(1.0);
+    optimiser.step(0, 10, 1);
+    const auto bias = m.bias.clone(), weight = m.weight.clone(), moment = optimiser.first_moment().clone();
+    flat.gradients().zero_();
+    m.weight.mutable_grad().fill_(1.0);
+    optimiser.step(1, 10, 0);
+    EXPECT_FALSE(m.weight.equal(weight));
+    EXPECT_EQ(m.bias.equal(bias), idle == IdleParams::kSkip) << "momentum moves what is not skipped";
+  }
+}
+
+TEST(AdamW, BiasCorrectionCountsTheUpdatesOfAGroup) {
+  // The bias, first reached in step 5, moves by the full learning rate as a first update does.
+  TwoParameters m(at::ones({2, 2}), at::ones({2}));
+  auto flat = two_kinds(m);
+  OptimSpec s;
+  s.lr = 1e-2, s.warmup_steps = 0, s.schedule = Schedule::kConstant, s.weight_decay = 0;
+  AdamW optimiser(flat, s);
+  for (int64_t step = 0; step < 5; ++step) flat.gradients().fill_(1.0), optimiser.step(step, 10, 0);
+  flat.gradients().fill_(1.0);
+  optimiser.step(5, 10, 1);
+  EXPECT_TRUE(test::near(m.bias, at::full({2}, 0.99)));
+}
+
+// pytorch_pretrained_bert's BertAdam by hand: m = 0.1 g, v = 0.001 g^2, p -= lr (m / (sqrt(v) + eps) + wd p).
+TEST(BertAdam, HasNoBiasCorrectionAndDecaysEverything) {
+  TwoParameters m(at::full({2, 2}, 2.0), at::full({2}, 2.0));
+  Reach reach;
+  (m.weight.sum() + m.bias.sum()).backward();
+  note_reach(m, 0, reach);
+  FlatParameters flat(m, NoDecay::kNone, reach);
+  OptimSpec s;
+  s.algorithm = Algorithm::kBertAdam;
+  s.lr = 1e-2, s.warmup_steps = 0, s.schedule = Schedule::kConstant, s.weight_decay = 0.01, s.beta1 = 0.9, s.beta2 = 0.999, s.epsilon = 1e-6;
+  AdamW optimiser(flat, s);
+  flat.gradients().fill_(3.0);
+  optimiser.step(0, 10);
+  const double expected = 2.0 - 1e-2 * (0.3 / (std::sqrt(0.001 * 9.0) + 1e-6) + 0.01 * 2.0);
+  EXPECT_TRUE(test::near(m.weight, at::full({2, 2}, expected)));
+  EXPECT_TRUE(test::near(m.bias, at::full({2}, expected)));
 }
 
 }  // namespace

@@ -79,10 +79,7 @@ TextStates Model::states_of(const at::Tensor& tokens, const at::Tensor& visible)
 }
 
 at::Tensor Model::encoder_input(const at::Tensor& ids) const {
-  if (spec_.text_sep == TextSep::kNone) return ids;
-  const auto place = at::arange(1, ids.size(1) + 1, ids.options());
-  const auto length = std::get<0>((ids.ne(tokens_.pad) * place).max(1, /*keepdim=*/true));  // (B,1): behind the last token
-  return at::cat({ids, at::full({ids.size(0), 1}, tokens_.pad, ids.options())}, 1).scatter_(1, length, tokens_.sep);
+  return spec_.text_sep == TextSep::kNone ? ids : nn::with_separator(ids, tokens_.pad, tokens_.sep);
 }
 
 TextStates Model::encode_text(const at::Tensor& text) const {

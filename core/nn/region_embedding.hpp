@@ -1,0 +1,28 @@
+#pragma once
+// Detected regions as the first states of a transformer.
+
+#include <memory>
+
+#include <ATen/core/Tensor.h>
+#include <torch/nn/module.h>
+
+#include "core/nn/linear.hpp"
+#include "core/nn/region_embedding_spec.hpp"
+
+namespace vlp::nn {
+
+// features (B,R,F), boxes (B,R,4) in fractions of the picture -> (B,R,D). `extra` (D) or undefined is added before the norm of kJoint and behind the
+// mean of kSeparate: a token type, for example.
+class RegionEmbedding final : public torch::nn::Module {
+ public:
+  explicit RegionEmbedding(const RegionEmbeddingSpec& s);
+  at::Tensor forward(const at::Tensor& features, const at::Tensor& boxes, const at::Tensor& extra) const;
+  at::Tensor token(const at::Tensor& x) const { return norm_->forward(x); }  // (...,D): a further position, normalised like the regions
+
+ private:
+  int64_t features_;
+  std::shared_ptr<Linear> joint_, feature_, box_;
+  std::shared_ptr<LayerNorm> norm_, box_norm_;
+};
+
+}  // namespace vlp::nn

@@ -1,0 +1,31 @@
+#pragma once
+// What SemVLP's pre-training losses read the states with.
+
+#include <memory>
+
+#include <ATen/core/Tensor.h>
+#include <torch/nn/module.h>
+
+#include "core/nn/heads.hpp"
+#include "core/systems/semvlp/spec.hpp"
+
+namespace vlp::systems::semvlp {
+
+class PretrainHeads final : public torch::nn::Module {
+ public:
+  PretrainHeads(const ModelSpec& s, const LossSpec& losses, int64_t answers);
+  at::Tensor words(const at::Tensor& states, const at::Tensor& table) const { return mlm_->forward(states, table); }  // (N,D) -> (N,V)
+  at::Tensor object_states(const at::Tensor& states) const;                                                          // (N,D) -> (N,D)
+  at::Tensor object_features(const at::Tensor& x) const { return object_feature_->forward(x); }                      // (N,D) -> (N,F)
+  at::Tensor object_labels(const at::Tensor& x) const { return object_label_->forward(x); }                          // (N,D) -> (N,C)
+  at::Tensor matched(const at::Tensor& pooled) const { return itm_->forward(pooled); }                               // (B,D) -> (B,2), or (B,1)
+  at::Tensor answers(const at::Tensor& pooled) const { return qa_->forward(pooled); }                                // (B,D) -> (B,A)
+
+ private:
+  std::shared_ptr<nn::LanguageHead> mlm_;
+  std::shared_ptr<nn::Linear> object_transform_, object_feature_, object_label_, itm_;
+  std::shared_ptr<nn::LayerNorm> object_norm_;
+  std::shared_ptr<nn::ClassifierHead> qa_;
+};
+
+}  // namespace vlp::systems::semvlp

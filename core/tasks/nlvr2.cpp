@@ -1,0 +1,65 @@
+#include "core/tasks/nlvr2.hpp"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "core/formats/item_lines.hpp"
+#include "core/metrics/item_mean.hpp"
+#include "core/tasks/classify.hpp"
+
+namespace vlp::tasks {
+namespace {
+
+// 100 or 0 for each statement of the split, or of its first `limit`.
+std::vector<double> right(const data::PackedSplit& split, const data::LabelledSet& set, const ClassifierScoring& s, const Context& c, int64_t limit) {
+  const auto N = limit > 0 ? std::min(limit, set.texts.size()) : set.texts.size();
+  const auto predicted = classify({.items = N, .pictures = set.K, .text = [&](int64_t i) { return set.texts[i]; },
+                                   .picture = [&](int64_t i, int64_t k) { return set.pictures[static_cast<size_t>(i * set.K + k)]; }},
+                                  split, s, c);
+  std::vector<double> out;
+  for (size_t i = 0; i < predicted.size(); ++i) out.push_back(predicted[i] == set.labels[i] ? 100.0 : 0.0);
+  return out;
+}
+
+}  // namespace
+
+train::Outcome train_nlvr2(const ClassifierTraining& s, const Context& c, const std::filesystem::path& checkpoint) {
+  const auto split = c.data.split("train"), val = c.data.split("val");
+  const auto set = split.labelled("statements"), dev = val.labelled("statements");
+  std::vector<int64_t> all(static_cast<size_t>(set->texts.size()));
+  std::iota(all.begin(), all.end(), 0);
+  const auto loader = data::labelled_loader(c.data, split, set, all, loader_spec(s, c), c.seed);
+  return train_classifier({.spec = s, .parts = {{"nlvr2", *loader, s.train}}, .pictures = set->K, .loss = ClassLoss::kCrossEntropy,
+                           .dev_score = [&] { return metrics::item_mean(right(val, *dev, {.pictures = s.pictures, .texts = s.texts}, c, s.dev_items)).value; }},
+                          c, checkpoint);
+}
+
+void score_nlvr2(const ClassifierScoring& s, const Context& c) {
+  const auto split = c.data.split(s.split);
+  const auto set = split.labelled("statements");
+  const auto scores = right(split, *set, s, c, 0);
+  std::vector<formats::ItemScore> items;
+  std::map<std::string, double> groups;  // the worst of each
+  std::vector<std::string> group_of;
+  for (size_t i = 0; i < scores.size(); ++i) {
+    const auto& info = set->infos[i];
+    items.push_back({info.id, info.group, scores[i]});
+    group_of.push_back(info.group);
+    const auto [it, fresh] = groups.emplace(info.group, scores[i]);
+    it->second = std::min(it->second, scores[i]);
+  }
+  std::vector<double> whole;
+  for (const auto& [name, score] : groups) whole.push_back(score);
+  const auto accuracy = metrics::item_mean(scores, group_of), consistency = metrics::item_mean(whole);
+  c.sink.final_score({"nlvr2_acc", s.split, accuracy.value, accuracy.items, accuracy.se, "last"});
+  c.sink.final_score({"nlvr2_consistency", s.split, consistency.value, consistency.items, consistency.se, "last"});
+  report_mode(c, "nlvr2", s.split);
+  const auto file = c.folder / fmt::format("items_nlvr2_acc_{}.jsonl", s.split);
+  formats::write_item_lines(file, items);
+  c.sink.items("nlvr2_acc", s.split, file);
+}
+
+}  // namespace vlp::tasks
