@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "core/spec/document.hpp"
 #include "core/util/nearest.hpp"
 
 namespace vlp::experiments {
@@ -54,6 +55,19 @@ void check_fit(const spec::Node& config, const data::DataSpec& data, const syste
     model.child("regions").error("features", fmt::format("is {}, but the data's regions are {} wide", system.region_features(), width));
 }
 
+// The model of a phase: that of the row, with the phase's own changes. Wrong values are errors at the phase.
+systems::SystemSpec own_model(const spec::Node& config, const spec::Node& phase, const systems::SystemSpec& system) {
+  const auto changes = phase.keep("model");
+  if (!changes) return system;
+  if (!changes->table()) {
+    phase.error("model", "must be a table of model keys");
+    return system;
+  }
+  const auto own = config.raw("model");
+  const auto merged = spec::Document::from_value(own ? spec::merge(own, changes) : changes, phase.problems());
+  return systems::read_system(merged.root());
+}
+
 }  // namespace
 
 PhaseSpec read_phase(const spec::Node& node, const systems::SystemSpec& system) {
@@ -62,6 +76,7 @@ PhaseSpec read_phase(const spec::Node& node, const systems::SystemSpec& system) 
   s.view = data::read_view(node.child("view"));
   s.losses = systems::read_phase_losses(node, system);
   node.read_enum("pictures", s.pictures, {{"seen", tasks::Pictures::kSeen}, {"blank", tasks::Pictures::kBlank}});
+  node.raw("model");  // laid over the row's model before the stage runs
   node.reject_unread_keys();
   return s;
 }
@@ -74,7 +89,7 @@ void read_config(const spec::Node& config) {
   const auto system = systems::read_system(config.child("model"));
   nn::read_performance(config.child("perf"));
   const auto phases = config.child("pretrain");
-  for (const auto& name : phases.keys()) read_phase(phases.child(name), system);
+  for (const auto& name : phases.keys()) read_phase(phases.child(name), own_model(config, phases.child(name), system));
   read_finetune(config.child("finetune"));
   read_evaluate(config.child("evaluate"));
   expect_sections(config, "pipeline", pipeline, phases);

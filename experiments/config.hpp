@@ -15,7 +15,7 @@
 
 namespace vlp::experiments {
 
-// One pre-training phase, [config.pretrain.NAME].
+// One pre-training phase, [config.pretrain.NAME]. Its table `model` changes keys of [config.model] for this phase alone.
 struct PhaseSpec {
   train::TrainSpec train;
   data::ViewSpec view;

@@ -64,6 +64,10 @@ class Builder final {
     const auto with = [&](const char* table, const std::string& name) {
       json out = shared;
       out[table] = section(config, table, name, row.key);
+      if (out[table].contains("model")) {  // a phase's own changes of the model
+        out["model"].merge_patch(out[table]["model"]);
+        out[table].erase("model");
+      }
       return out;
     };
     const auto data = recipe("prepare", "data", {{"data", config.value("data", json::object())}}, "");

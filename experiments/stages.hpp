@@ -2,7 +2,7 @@
 // From rows and seeds to stages: each is keyed by what it reads and nothing else, so that equal work is one run wherever it is asked for.
 //
 //   prepare  data      {data}                            seed-free
-//   pretrain PHASE     {model, perf, pretrain.PHASE}     after data and the previous phase
+//   pretrain PHASE     {model, perf, pretrain.PHASE}     after data and the previous phase; [config.pretrain.PHASE.model] changes its model
 //   finetune TASK      {model, perf, finetune.TASK}      after data and the last phase
 //   evaluate TASK      {model, perf, evaluate.TASK}      after data and the fine-tuning (a task without [config.finetune.TASK]: the last phase)
 //

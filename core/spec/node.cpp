@@ -197,6 +197,14 @@ std::vector<Node> Node::children(std::string_view key) const {
   return nodes;
 }
 
+ValuePtr Node::keep(std::string_view key) const {
+  const auto value = raw(key);
+  if (value) out()[std::string(key)] = to_json(*value);
+  return value;
+}
+
+std::shared_ptr<Problems> Node::problems() const { return state_->problems; }
+
 ValuePtr Node::raw(std::string_view key) const {
   const Entry* e = entry(key);
   return e ? e->value : nullptr;

@@ -21,6 +21,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "core/spec/limit.hpp"
+#include "core/spec/problems.hpp"
 #include "core/spec/value.hpp"
 
 namespace vlp::spec {
@@ -44,6 +45,11 @@ class Node final {
   std::vector<Node> children(std::string_view key) const;  // an array of tables; a missing one has no elements
   // The value as written, for tables that are read elsewhere (row.set); null if unset. Counts as read; is not recorded as resolved.
   ValuePtr raw(std::string_view key) const;
+
+  // As raw, and recorded as resolved the way it is written: a table that is merged over another one later.
+  ValuePtr keep(std::string_view key) const;
+  // Where this document's problems go, for documents made of its parts.
+  std::shared_ptr<Problems> problems() const;
 
   bool has(std::string_view key) const;
   std::vector<std::string> keys() const;                   // in the order of bytes

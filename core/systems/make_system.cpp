@@ -95,6 +95,10 @@ std::shared_ptr<System> make_semvlp(const SystemSpec& s, const SystemInit& init)
   nn::LoadRules rules{.ignore = {}, .fresh = {}};
   if (!init.losses) rules.ignore.push_back("pretrain.");
   else rules = {.ignore = {"pretrain."}, .fresh = {"pretrain."}};
+  // A phase may follow one whose model had cross-attention in fewer layers, or none.
+  if (init.losses)
+    for (int64_t l = 0; l < spec.encoder.layers; ++l)
+      if (const auto name = fmt::format("encoder.layer{}.cross_", l); !holds(tensors, name)) rules.fresh.push_back(name);
   if (init.head && init.head->fresh) rules.fresh.push_back("head.");
   if (init.head && !init.head->fresh && init.head->form == HeadForm::kClassifier) expect_head(tensors, *init.head, init.weights.string());
   nn::load_state(*model, tensors, rules, init.weights.string());

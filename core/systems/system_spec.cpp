@@ -39,7 +39,7 @@ std::map<std::string, double> loss_weights(const PhaseLosses& losses, Family fam
     }
     case Family::kSemVlp: {
       const auto& l = losses.semvlp;
-      return {{"mlm", l.mlm}, {"object_feature", l.object_feature}, {"object_label", l.object_label}, {"itm", l.itm}, {"qa", l.qa}};
+      return {{"mlm", l.mlm}, {"object_feature", l.object_feature}, {"object_label", l.object_label}, {"itm", l.itm}, {"qa", l.qa}, {"itc", l.itc}};
     }
   }
   throw InternalFault("loss_weights: family out of range");

@@ -21,8 +21,8 @@ LossSpec only(double LossSpec::* loss, Switch mode = Switch::kLow) {
 
 TEST(SemvlpLosses, OneTermForEachWeightThatIsNotZero) {
   for (const auto& [name, loss] : {std::pair{"mlm", &LossSpec::mlm}, {"object_feature", &LossSpec::object_feature}, {"object_label", &LossSpec::object_label},
-                                   {"itm", &LossSpec::itm}, {"qa", &LossSpec::qa}}) {
-    const auto terms = make(only(loss))->losses(small_batch(), {});
+                                   {"itm", &LossSpec::itm}, {"qa", &LossSpec::qa}, {"itc", &LossSpec::itc}}) {
+    const auto terms = make(only(loss, loss == &LossSpec::itc ? Switch::kApart : Switch::kLow))->losses(small_batch(), {});
     ASSERT_EQ(terms.terms.size(), 1U);
     EXPECT_EQ(terms.terms[0].first, name);
     EXPECT_TRUE(std::isfinite(terms.terms[0].second.item<double>()));
@@ -129,6 +129,20 @@ TEST(SemvlpLosses, FallWhenABatchIsLearnt) {
     }
     EXPECT_LT(total(model->losses(batch, {})).item<double>(), 0.5 * before);
   }
+}
+
+TEST(SemvlpLosses, ContrastIsOneOfTheBatchAtFirstAndReachesNoCrossAttention) {
+  auto model = make(only(&LossSpec::itc, Switch::kApart));
+  {
+    const at::NoGradGuard no_gradient;
+    for (auto& p : model->named_parameters())
+      if (p.key() == "pretrain.itc_image.weight") p.value().zero_();
+  }
+  EXPECT_NEAR(term(model->losses(small_batch(8), {}), "itc").item<double>(), std::log(8.0), 1e-5);
+  model = make(only(&LossSpec::itc, Switch::kApart));
+  total(model->losses(small_batch(), {})).backward();
+  for (const auto& p : model->named_parameters())
+    if (p.key().find("cross") != std::string::npos) EXPECT_FALSE(p.value().grad().defined()) << p.key();
 }
 
 // ---- the objective by itself

@@ -49,6 +49,7 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"untied_low", {{"streams", "untied"}}, {{"mode", "coin"}}, "untied streams (model.streams) have no single-stream mode"},
         Bad{"all_off", {}, {{"weights", {{"mlm", 0}, {"object_feature", 0}, {"object_label", 0}, {"itm", 0}, {"qa", 0}}}}, "every loss is turned off"},
         Bad{"qa_without_questions", {}, {{"question_share", 0.0}}, "the qa loss needs questions"},
+        Bad{"apart_matching", {}, {{"mode", "apart"}}, "itm and qa need weight 0"}, Bad{"contrast_high", {}, {{"weights", {{"itc", 1}}}}, "needs mode = \"apart\""},
         Bad{"unknown_knob", {{"cros", {{"start", 1}}}}, {}, "cross"}, Bad{"probability", {}, {{"p_low", 1.5}}, "p_low"},
         Bad{"unknown_mode", {}, {{"mode", "hgih"}}, "high"}),
     [](const auto& p) { return p.param.name; });

@@ -61,8 +61,9 @@ void add_fact(LossTerms& out, const StepContext& step, const char* name, const a
 
 LossTerms Model::losses(const data::Batch& batch, const StepContext& step) {
   LossTerms out;
-  if (losses_->mode != Switch::kHalves) {
-    one_mode(batch, mode_of(*losses_, step.seed, step.step), step, out);
+  const auto& s = *losses_;
+  if (s.mode != Switch::kHalves) {
+    one_mode(batch, mode_of(s, step.seed, step.step), step, out);
     return out;
   }
   const auto B = batch.size(), half = B / 2;
@@ -104,8 +105,11 @@ void Model::one_mode(const data::Batch& batch, PairMode mode, const StepContext&
   const auto true_features = regions.features;
   regions.features = hide(regions.features, hidden, s.object_mask, random);
 
-  const auto states = encode(to_device(regions, device), masked.ids.to(device), mode);
-  const auto vector = pooled(states, mode);
+  const auto in = embed_pair(to_device(regions, device), masked.ids.to(device));
+  const auto states = s.mode == Switch::kApart ? encoder_->apart(in) : mode == PairMode::kLow ? encoder_->low(in) : encoder_->high(in);
+  const auto vector = s.itm > 0 || s.qa > 0 ? pooled(states, mode) : at::Tensor();
+
+  if (s.itc > 0) contrast(states, batch.image_ids.to(device), step, out);
 
   if (s.mlm > 0) {
     const auto where = masked.chosen.logical_and(counts.unsqueeze(1)).flatten().nonzero().squeeze(1);

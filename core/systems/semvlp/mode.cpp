@@ -11,7 +11,8 @@ PairMode mode_of(const LossSpec& s, uint64_t seed, int64_t step) {
     case Switch::kAlternate: return step % 2 == 0 ? PairMode::kLow : PairMode::kHigh;
     case Switch::kHalves:
     case Switch::kLow: return PairMode::kLow;
-    case Switch::kHigh: return PairMode::kHigh;
+    case Switch::kHigh:
+    case Switch::kApart: return PairMode::kHigh;
   }
   throw InternalFault("mode_of: switch out of range");
 }

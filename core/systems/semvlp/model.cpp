@@ -22,7 +22,7 @@ Model::Model(const ModelSpec& s, const DataFacts& data, const std::optional<Loss
 
 at::Tensor Model::drop(const at::Tensor& x) const { return spec_.encoder.dropout > 0 ? at::dropout(x, spec_.encoder.dropout, is_training()) : x; }
 
-PairStates Model::embed(const data::RegionBatch& r, const at::Tensor& text) const {
+PairStates Model::embed_pair(const data::RegionBatch& r, const at::Tensor& text) const {
   const auto B = r.features.size(0);
   const auto type = spec_.object_type == ObjectType::kSecond ? text_embedding_->token_type(1) : at::Tensor();
   at::Tensor image;  // (B,1+R,D)
@@ -40,7 +40,7 @@ PairStates Model::embed(const data::RegionBatch& r, const at::Tensor& text) cons
 }
 
 PairStates Model::encode(const data::RegionBatch& regions, const at::Tensor& text, PairMode mode) const {
-  const auto in = embed(regions, text);
+  const auto in = embed_pair(regions, text);
   return mode == PairMode::kLow ? encoder_->low(in) : encoder_->high(in);
 }
 

@@ -29,7 +29,7 @@ class Model final : public System, public PairEncoder, public TwoModes {
   // `losses` is the pre-training phase; without it the model has no pre-training heads. s.vocabulary must be set.
   Model(const ModelSpec& s, const DataFacts& data, const std::optional<LossSpec>& losses);
 
-  // Terms mlm, object_feature, object_label, itm, qa of one batch in the mode of its step; those whose weight is not 0.
+  // Terms mlm, object_feature, object_label, itm, qa, itc of one batch in the mode of its step; those whose weight is not 0.
   LossTerms losses(const data::Batch& batch, const StepContext& step) override;
   int64_t step_kinds() const override { return losses_ && losses_->mode != Switch::kHalves ? 2 : 1; }
   int64_t step_kind(const StepContext& step) const override;
@@ -46,9 +46,10 @@ class Model final : public System, public PairEncoder, public TwoModes {
   void start_cross() { encoder_->start_cross(); }  // after the first weights are drawn
 
  private:
-  PairStates embed(const data::RegionBatch& regions, const at::Tensor& text) const;
+  PairStates embed_pair(const data::RegionBatch& regions, const at::Tensor& text) const;
   at::Tensor drop(const at::Tensor& x) const;
   void one_mode(const data::Batch& batch, PairMode mode, const StepContext& step, LossTerms& out);  // in losses.cpp
+  void contrast(const PairStates& states, const at::Tensor& image_ids, const StepContext& step, LossTerms& out) const;  // in contrast.cpp
 
   ModelSpec spec_;
   DataFacts data_;

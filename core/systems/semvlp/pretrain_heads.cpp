@@ -16,6 +16,10 @@ PretrainHeads::PretrainHeads(const ModelSpec& s, const LossSpec& losses, int64_t
   if (losses.object_label > 0) object_label_ = linear("object_label", s.classes);
   if (losses.itm > 0) itm_ = linear("itm", losses.itm_head == ItmHead::kTwoWay ? 2 : 1);
   if (losses.qa > 0) qa_ = register_module("qa", std::make_shared<nn::ClassifierHead>(nn::ClassifierHead::Widths{D, 2 * D, answers}, s.encoder.norm_epsilon));
+  if (losses.itc > 0) {
+    itc_image_ = linear("itc_image", D), itc_text_ = linear("itc_text", D);
+    temperature_ = register_parameter("temperature", at::full({}, 0.07));
+  }
 }
 
 at::Tensor PretrainHeads::object_states(const at::Tensor& states) const { return object_norm_->forward(at::gelu(object_transform_->forward(states))); }

@@ -56,12 +56,13 @@ ModelSpec read_model(const spec::Node& node) {
 LossSpec read_losses(const spec::Node& node) {
   LossSpec s;
   const auto weights = node.child("weights");
-  for (auto [key, value] : {std::pair{"mlm", &s.mlm}, {"object_feature", &s.object_feature}, {"object_label", &s.object_label}, {"itm", &s.itm}, {"qa", &s.qa}})
+  for (auto [key, value] : {std::pair{"mlm", &s.mlm}, {"object_feature", &s.object_feature}, {"object_label", &s.object_label}, {"itm", &s.itm}, {"qa", &s.qa}, {"itc", &s.itc}})
     weights.read(key, *value, spec::range(0.0, 1000.0));
   weights.reject_unread_keys();
-  if (s.mlm + s.object_feature + s.object_label + s.itm + s.qa == 0) node.error("weights", "every loss is turned off");
+  if (s.mlm + s.object_feature + s.object_label + s.itm + s.qa + s.itc == 0) node.error("weights", "every loss is turned off");
   node.read_enum("mode", s.mode,
-                 {{"coin", Switch::kCoin}, {"alternate", Switch::kAlternate}, {"halves", Switch::kHalves}, {"low", Switch::kLow}, {"high", Switch::kHigh}});
+                 {{"coin", Switch::kCoin}, {"alternate", Switch::kAlternate}, {"halves", Switch::kHalves}, {"low", Switch::kLow}, {"high", Switch::kHigh},
+                  {"apart", Switch::kApart}});
   node.read("p_low", s.p_low, spec::range(0.0, 1.0));
   node.read("mlm_probability", s.mlm_probability, spec::range(0.01, 0.99));
   node.read("object_probability", s.object_probability, spec::range(0.01, 0.99));
@@ -72,12 +73,14 @@ LossSpec read_losses(const spec::Node& node) {
   node.read_enum("on_negatives", s.on_negatives, {{"off", OnNegatives::kOff}, {"on", OnNegatives::kOn}});
   node.read_enum("itm_head", s.itm_head, {{"two_way", ItmHead::kTwoWay}, {"one_logit", ItmHead::kOneLogit}});
   node.read("question_share", s.question_share, spec::range(0.0, 1.0));
+  if (s.mode == Switch::kApart && s.itm + s.qa > 0) node.error("mode", "is apart, where no side sees the other: itm and qa need weight 0");
+  if (s.mode != Switch::kApart && s.itc > 0) node.child("weights").error("itc", "needs mode = \"apart\"");
   if (s.qa > 0 && s.question_share == 0) node.error("question_share", "is 0, but the qa loss needs questions");
   return s;
 }
 
 void check_losses(const LossSpec& s, const ModelSpec& model, const spec::Node& node) {
-  if (model.streams == Streams::kUntied && s.mode != Switch::kHigh) node.error("mode", "must be high: untied streams (model.streams) have no single-stream mode");
+  if (model.streams == Streams::kUntied && s.mode != Switch::kHigh && s.mode != Switch::kApart) node.error("mode", "must be high: untied streams (model.streams) have no single-stream mode");
 }
 
 }  // namespace vlp::systems::semvlp

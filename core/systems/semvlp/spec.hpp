@@ -57,8 +57,8 @@ struct ModelSpec {
 ModelSpec read_model(const spec::Node& node);
 
 // Which mode a pre-training step runs: a fair coin by default (Sec. 2.3.2), the same for the whole batch; strict turns; the first half of each batch low
-// and the second high; one alone (Table 4).
-enum class Switch { kCoin, kAlternate, kHalves, kLow, kHigh };
+// and the second high; one alone (Table 4). kApart is not the paper's: each side by itself, without cross-attention, a start that favours neither mode.
+enum class Switch { kCoin, kAlternate, kHalves, kLow, kHigh, kApart };
 enum class ObjectMask { kZero, kLxmert };      // masked features: all zero | 80 % zero, 10 % of another picture, 10 % kept
 enum class ObjectNorm { kMasked, kLxmert };    // mean over masked regions | over all regions / 0.15, labels weighted by the detector's confidence
 enum class ItmReplace { kSentence, kImage };   // what a mismatched pair takes from another pair of the batch
@@ -67,6 +67,7 @@ enum class ItmHead { kTwoWay, kOneLogit };     // cross-entropy | binary cross-e
 
 struct LossSpec {
   double mlm = 1, object_feature = 1, object_label = 1, itm = 1, qa = 1;  // weights; 0 turns the loss off
+  double itc = 0;                   // of kApart only: mean states of both sides are told apart in the batch; after it words and regions of one thing lie near
   Switch mode = Switch::kCoin;
   double p_low = 0.5;               // of the coin
   double mlm_probability = 0.15;

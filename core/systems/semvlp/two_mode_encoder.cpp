@@ -85,6 +85,10 @@ PairStates TwoModeEncoder::high(const PairStates& in) const {
   return {image, in.image_visible, asking(text_layers_, in.text, bias.text, asked(image), bias.image), in.text_visible};
 }
 
+PairStates TwoModeEncoder::apart(const PairStates& in) const {
+  return {alone(layers_, in.image, key_bias(in.image_visible)), in.image_visible, alone(text_layers_, in.text, key_bias(in.text_visible)), in.text_visible};
+}
+
 void TwoModeEncoder::start_cross() {
   const at::NoGradGuard no_gradient;
   if (cross_.init == CrossInit::kNormal) return;

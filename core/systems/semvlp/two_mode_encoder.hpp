@@ -26,6 +26,8 @@ class TwoModeEncoder final : public torch::nn::Module {
   PairStates low(const PairStates& in) const;
   // Eq. 2: each side by itself; above layer L_s the asking side also attends to the asked one.
   PairStates high(const PairStates& in) const;
+  // Each side by itself through all layers, cross-attention left out.
+  PairStates apart(const PairStates& in) const;
 
   // CrossInit, after the first weights are drawn.
   void start_cross();
