@@ -75,6 +75,7 @@ Matrix read_matrix(const Path& file) {
   if (array.shape.size() != 2)
     throw BadInput(fmt::format("{}: has the shape [{}], not that of a matrix", file.string(), fmt::join(array.shape, ", ")));
   Matrix out{to_floats(array, file.string()), array.shape[0], array.shape[1]};
+  if (out.values.empty()) throw BadInput(fmt::format("{}: is {} x {}: it holds no score", file.string(), out.rows, out.columns));
   const auto nan = std::find_if(out.values.begin(), out.values.end(), [](float x) { return std::isnan(x); });
   if (nan != out.values.end()) {
     const int64_t at = nan - out.values.begin();

@@ -184,6 +184,7 @@ TEST(Scoring, BadRetrievalFilesAreNamed) {
   };
   const auto good = npy("(2, 2)", {1, 2, 3, 4});
   EXPECT_EQ(of(npy("(4,)", {1, 2, 3, 4}), "[0, 1]"), "@s.npy: has the shape [4], not that of a matrix");
+  EXPECT_EQ(of(npy("(0, 0)", {}), "[]"), "@s.npy: is 0 x 0: it holds no score");
   EXPECT_EQ(of(npy("(2, 2)", {1, 2, NAN, 4}), "[0, 1]"), "@s.npy: the score in row 1, column 0 is NaN");
   EXPECT_EQ(of(good, "[0, 1, 1]"), "@o.json: has 3 captions, but @s.npy has 2 columns");
   EXPECT_EQ(of(good, "[0, 2]"), "@o.json: [1]: image 2 is outside 0..1, the rows of @s.npy");

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/data/world/output.hpp"
 #include "core/data/world/settings.hpp"
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
