@@ -9,6 +9,7 @@
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
 #include "core/util/sha256.hpp"
+#include "experiments/built_from.hpp"
 
 namespace vlp::experiments {
 namespace {
@@ -139,7 +140,7 @@ std::string CodeVersions::text(const std::vector<std::string>& names) const {
   for (const auto& name : names) {
     const auto it = known_.find(name);
     if (it == known_.end()) throw InternalFault(fmt::format("code_version: there is no component '{}'", name));
-    if (it->second.hash.empty()) throw InternalFault(fmt::format("code_version: component '{}' has no source file below {}/core", name, VLP_SOURCE_DIR));
+    if (it->second.hash.empty()) throw InternalFault(fmt::format("code_version: component '{}' has no source file below {}/core", name, source_folder().string()));
     out[name] = {{"sources", it->second.hash}, {"version", it->second.version}};
   }
   return out.dump();

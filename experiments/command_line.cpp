@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -30,7 +31,7 @@ std::optional<int64_t> with_unit(const std::string& text, const std::vector<std:
   if (error != std::errc() || number < 0) return std::nullopt;
   const std::string unit(end, text.data() + text.size());
   for (const auto& [name, factor] : units) {
-    if (unit == name) return number * factor;
+    if (unit == name) return number > std::numeric_limits<int64_t>::max() / factor ? std::nullopt : std::optional(number * factor);
   }
   return std::nullopt;
 }
@@ -67,7 +68,8 @@ CommandLine CommandLine::parse(const Syntax& syntax, const std::vector<std::stri
   if (out.names_.size() < syntax.least)
     throw BadInput(fmt::format("vlp {}: {} is missing; vlp {} --help shows how it is used", syntax.verb, syntax.names, syntax.verb));
   if (out.names_.size() > syntax.most)
-    throw BadInput(fmt::format("vlp {}: '{}': one name too many; vlp {} --help shows how it is used", syntax.verb, out.names_[syntax.most], syntax.verb));
+    throw BadInput(
+        fmt::format("vlp {}: '{}': one name too many; vlp {} --help shows how it is used", syntax.verb, out.names_[syntax.most], syntax.verb));
   return out;
 }
 
@@ -95,7 +97,8 @@ std::vector<std::string> CommandLine::list(const std::string& option) const {
 
 int64_t CommandLine::integer(const std::string& option, int64_t least) const {
   const auto value = with_unit(text(option), {{"", 1}});
-  if (!value || *value < least) throw BadInput(fmt::format("vlp {}: --{} = {} is not a whole number of at least {}", verb_, option, text(option), least));
+  if (!value || *value < least)
+    throw BadInput(fmt::format("vlp {}: --{} = {} is not a whole number of at least {}", verb_, option, text(option), least));
   return *value;
 }
 

@@ -174,7 +174,8 @@ std::vector<ClaimDef> read_claims(const spec::Node& root, const ExhibitDef& def)
       claim.metric = metric;
       claim.id = node.has("metrics") ? id + "." + metric : id;
       claim.expected = read_expected(node, metrics, metric);
-      if (form) check_numbers(node, form->key, claim, def);
+      const bool known = std::all_of(claim.rows.begin(), claim.rows.end(), [&](const auto& row) { return find_row(def, row) != nullptr; });
+      if (form && known) check_numbers(node, form->key, claim, def);
       if (!ids.insert(claim.id).second) node.error("id", fmt::format("claim '{}' is declared twice", claim.id));
       out.push_back(claim);
     }

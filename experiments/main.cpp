@@ -12,7 +12,9 @@
 #include "core/util/error.hpp"
 #include "core/util/memory.hpp"
 #include "core/util/nearest.hpp"
+#include "core/util/standard_streams.hpp"
 #include "experiments/command_line.hpp"
+#include "experiments/program_end.hpp"
 #include "experiments/verbs.hpp"
 
 namespace {
@@ -52,8 +54,9 @@ constexpr std::array kVerbs = {
 int usage(std::FILE* out) {
   fmt::print(out, "vlp VERB ...  reproduces tables and figures of vision-language papers and tests their claims\n\n");
   for (const auto& verb : kVerbs) fmt::print(out, "  {:<11}{}\n", verb.name, verb.summary);
-  fmt::print(out, "\n`vlp VERB --help` lists a verb's options. Exit codes: 0 done, 1 a comparison is unfavourable, 2 bad input,\n"
-                  "3 incomplete or undecided, 4 internal fault.\n");
+  fmt::print(out,
+             "\n`vlp VERB --help` lists a verb's options. Exit codes: 0 done, 1 a comparison is unfavourable, 2 bad input,\n"
+             "3 incomplete or undecided, 4 internal fault.\n");
   return 0;
 }
 
@@ -75,17 +78,14 @@ int dispatch(const Arguments& args) {
 
 int main(int argc, char** argv) {
   vlp::keep_freed_memory();
+  vlp::keep_standard_streams();
   vlp::nn::open_device_module();
   try {
-    return dispatch({argv + 1, argv + argc});
+    return vlp::experiments::ended(dispatch({argv + 1, argv + argc}));
   } catch (const vlp::experiments::HelpAsked& help) {
-    fmt::print("{}", help.text);
-    return 0;
-  } catch (const vlp::Error& e) {
-    fmt::print(stderr, "{}\n", e.what());
-    return static_cast<int>(e.code());
+    std::fputs(help.text.c_str(), stdout);
+    return vlp::experiments::ended(0);
   } catch (const std::exception& e) {
-    fmt::print(stderr, "internal fault: {}\nPlease report it with the command that you gave.\n", e.what());
-    return static_cast<int>(vlp::ExitCode::kInternal);
+    return vlp::experiments::report(e);
   }
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "experiments/built_from.hpp"
 #include "experiments/config.hpp"
 #include "experiments/data_identity.hpp"
 #include "experiments/verb_support.hpp"
@@ -63,7 +64,7 @@ Planned plan_exhibit(const CommandLine& line, const std::string& name) {
   const auto weights = [&line](const nlohmann::json& model) {
     return weights_identity(model, line.text("data-root"), data_cache_of(line) / "file-hashes.json");
   };
-  out.stages = build_stages(out.exhibit, CodeVersions(VLP_SOURCE_DIR), identity, weights);
+  out.stages = build_stages(out.exhibit, CodeVersions(source_folder()), identity, weights);
   return out;
 }
 

@@ -9,6 +9,7 @@
 #include "core/util/error.hpp"
 #include "core/util/process.hpp"
 #include "core/util/progress.hpp"
+#include "experiments/built_from.hpp"
 #include "experiments/history.hpp"
 #include "experiments/lifecycle/environment.hpp"
 #include "experiments/verb_support.hpp"
@@ -25,7 +26,7 @@ RunOptions options_of(const CommandLine& line, const std::string& device, const 
   o.environment = {{"OMP_NUM_THREADS", std::to_string(threads)}, {"GOMP_SPINCOUNT", "1000"}};
   const auto root = line.text("data-root");
   o.machine = {{"data_root", root.empty() ? "" : std::filesystem::absolute(root).lexically_normal().string()}, {"device", device}, {"threads", threads}};
-  o.facts = environment_facts(VLP_SOURCE_DIR);
+  o.facts = environment_facts(source_folder());
   o.exhibit = exhibit;
   const auto cores = std::max<int64_t>(1, std::thread::hardware_concurrency());
   o.jobs = line.has("jobs") ? line.integer("jobs", 1) : device == "cpu" ? std::max<int64_t>(1, cores / threads) : 1;

@@ -6,6 +6,7 @@
 
 #include "core/util/error.hpp"
 #include "core/util/nearest.hpp"
+#include "experiments/built_from.hpp"
 
 namespace vlp::experiments {
 namespace {
@@ -23,7 +24,7 @@ bool is_exhibit(const fs::path& file) { return file.extension() == ".toml" && !f
 }  // namespace
 
 SpecFolders spec_folders(const fs::path& specs) {
-  if (specs.empty()) return {{fs::path(VLP_SOURCE_DIR) / "experiments", fs::path(VLP_SOURCE_DIR) / "ablations"}, VLP_SOURCE_DIR};
+  if (specs.empty()) return {{source_folder() / "experiments", source_folder() / "ablations"}, source_folder()};
   if (!fs::is_directory(specs)) throw BadInput(fmt::format("--specs {}: not a folder", specs.string()));
   return {{specs}, specs};
 }

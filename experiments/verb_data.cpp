@@ -1,4 +1,3 @@
-#include <array>
 #include <string>
 #include <utility>
 
@@ -9,7 +8,6 @@
 #include "core/formats/check_kinds.hpp"
 #include "core/formats/name_lists.hpp"
 #include "core/formats/region_check.hpp"
-#include "core/formats/region_reader.hpp"
 #include "core/util/error.hpp"
 #include "core/util/nearest.hpp"
 #include "core/vision/read_image.hpp"
@@ -35,23 +33,7 @@ int make_world(const CommandLine& line) {
   return 0;
 }
 
-struct RegionKind {
-  const char* name;
-  formats::RegionLayout layout;
-  const char* files;
-};
-constexpr std::array kRegionKinds = {
-    RegionKind{"obj36", formats::RegionLayout::kObj36, "region features as LXMERT's TSV (image id, sizes, classes, attributes, boxes, features)"},
-    RegionKind{"bottom-up", formats::RegionLayout::kBottomUp, "region features as bottom-up-attention's TSV"},
-    RegionKind{"npz", formats::RegionLayout::kNpz, "region features as .npz, one file a picture (UNITER, ROSITA, OpenVQA): a file or a folder"}};
-
-std::string describe_region_kinds() {
-  std::string out;
-  for (const auto& kind : kRegionKinds) out += fmt::format("  {:<14} {}\n", kind.name, kind.files);
-  return out;
-}
-
-int check_regions(const CommandLine& line, const RegionKind& kind) {
+int check_regions(const CommandLine& line, const formats::RegionKind& kind) {
   auto store = formats::public_store(kind.layout);
   if (line.has("feature-width")) store.feature_width = line.integer("feature-width", 1);
   if (line.has("classes")) store.classes = line.integer("classes", 1);
@@ -62,8 +44,7 @@ int check_regions(const CommandLine& line, const RegionKind& kind) {
 
 int check_data(const CommandLine& line) {
   if (line.names().size() != 3) throw BadInput("data check: give KIND and PATH");
-  for (const auto& kind : kRegionKinds)
-    if (line.names()[1] == kind.name) return check_regions(line, kind);
+  if (const auto* kind = formats::find_region_kind(line.names()[1])) return check_regions(line, *kind);
   formats::CheckRequest request{.path = line.names()[2], .images = line.text("images")};
   request.rules.duplicates = true;
   request.rules.pictures = !line.has("no-pictures");
@@ -88,7 +69,7 @@ int verb_data(const Arguments& args) {
        .summary = "make-world writes an embedded world in the published formats. describe prints what a world holds, its floors and ceilings.\n"
                   "check looks for everything that would make a run stop or a score wrong, and holds the counts against the published\n"
                   "ones. Ends with 1 where it finds a defect. Annotations may be plain or gzip, also as NAME.gz. KIND, and PATH:\n" +
-                  formats::describe_check_kinds() + describe_region_kinds(),
+                  formats::describe_check_kinds(),
        .least = 2,
        .most = 3,
        .options = {{"difficulty", "NAME", "easy or hard", "easy"},

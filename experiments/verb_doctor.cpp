@@ -5,6 +5,7 @@
 #include "core/nn/device.hpp"
 #include "core/util/error.hpp"
 #include "core/util/process.hpp"
+#include "experiments/built_from.hpp"
 #include "experiments/lifecycle/environment.hpp"
 #include "experiments/lifecycle/run_folder.hpp"
 #include "experiments/verb_support.hpp"
@@ -78,7 +79,7 @@ int verb_doctor(const Arguments& args) {
                                         .options = db_options()},
                                        args);
   std::vector<Finding> findings;
-  for (const auto& [name, value] : environment_facts(VLP_SOURCE_DIR)) {
+  for (const auto& [name, value] : environment_facts(source_folder())) {
     if (name != "source.diff") findings.push_back({name, value, ""});
   }
   for (const auto& finding : check_devices()) findings.push_back(finding);

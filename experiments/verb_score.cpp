@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -60,6 +62,16 @@ std::string variable(const char* name) {
   return value ? value : "";
 }
 
+// What belongs to one kind would say nothing to another, and its user would not learn that.
+void refuse_options_of_other_kinds(const CommandLine& line) {
+  static const std::vector<std::pair<std::string, std::string>> kOnlyFor = {
+      {"document-frequency", "caption"}, {"subset", "caption"},  {"choices", "gqa"},   {"consistency", "gqa"},
+      {"instances", "grounding"},        {"split", "grounding"}, {"iou", "grounding"}, {"text-to-image", "retrieval"}};
+  for (const auto& [option, kind] : kOnlyFor)
+    if (line.has(option) && line.names()[0] != kind)
+      throw BadInput(fmt::format("vlp score {}: --{}: is for {} only; leave it away", line.names()[0], option, kind));
+}
+
 metrics::PixelRule rule_of(const std::string& name) {
   if (name == "inclusive") return metrics::PixelRule::kInclusive;
   if (name == "continuous") return metrics::PixelRule::kContinuous;
@@ -118,6 +130,7 @@ int verb_score(const Arguments& args) {
   const auto line = CommandLine::parse(kSyntax, args);
   for (const char* needed : {"predictions", "references"})
     if (!line.has(needed)) throw BadInput(fmt::format("vlp score: --{} is missing; vlp score --help says what it must hold", needed));
+  if (std::find(kKinds.begin(), kKinds.end(), line.names()[0]) != kKinds.end()) refuse_options_of_other_kinds(line);
   const auto report = score(line);
   if (line.has("per-item")) formats::write_item_lines(line.text("per-item"), items_of(line, report));
   fmt::print("{}", line.has("json") ? as_json(line.names()[0], report) : as_table(report));

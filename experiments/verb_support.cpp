@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include <fmt/format.h>
+
 #include "core/nn/device.hpp"
+#include "core/util/error.hpp"
 
 namespace vlp::experiments {
 
@@ -28,14 +31,21 @@ std::vector<Option> joined(std::vector<std::vector<Option>> lists) {
   return out;
 }
 
-std::filesystem::path out_folder(const CommandLine& line) { return std::filesystem::absolute(line.text("out")).lexically_normal(); }
+namespace {
 
-std::filesystem::path database_of(const CommandLine& line) {
-  return line.has("db") ? std::filesystem::absolute(line.text("db")).lexically_normal() : out_folder(line) / "vlp.sqlite";
+std::filesystem::path path_of(const CommandLine& line, const std::string& option) {
+  if (line.text(option).empty()) throw BadInput(fmt::format("--{}: is empty; name a path, or leave the option away", option));
+  return std::filesystem::absolute(line.text(option)).lexically_normal();
 }
 
+}  // namespace
+
+std::filesystem::path out_folder(const CommandLine& line) { return path_of(line, "out"); }
+
+std::filesystem::path database_of(const CommandLine& line) { return line.has("db") ? path_of(line, "db") : out_folder(line) / "vlp.sqlite"; }
+
 std::filesystem::path data_cache_of(const CommandLine& line) {
-  return line.has("data-cache") ? std::filesystem::absolute(line.text("data-cache")).lexically_normal() : out_folder(line) / "data";
+  return line.has("data-cache") ? path_of(line, "data-cache") : out_folder(line) / "data";
 }
 
 results_db::Variant variant_of(const CommandLine& line) {

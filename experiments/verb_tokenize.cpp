@@ -63,6 +63,8 @@ int verb_tokenize(const Arguments& args) {
     return 0;
   }
   if (kind == "ptb") {
+    for (const char* option : {"vocab", "vocab-size", "cased"})
+      if (line.has(option)) throw BadInput(fmt::format("vlp tokenize ptb: --{}: is for wordpiece only; leave it away", option));
     const auto lines = read_lines(line.has("json-lines"));
     for (const auto& tokens : text::PennTreebank().tokenize(lines)) print("tokens", tokens);
     return 0;

@@ -29,7 +29,7 @@ constexpr int kBusyTimeoutMs = 10000;
     case SQLITE_FULL:
       throw BadInput(fmt::format("{}: the disk is full; free some space and run again", file));
     case SQLITE_IOERR:
-      throw BadInput(fmt::format("{}: reading or writing failed: {}", file, sqlite3_errmsg(db)));
+      throw BadInput(fmt::format("{}: reading or writing failed: {}", file, db ? sqlite3_errmsg(db) : sqlite3_errstr(code)));
     default:
       throw InternalFault(fmt::format("{}: {} (SQLite code {})", file, sqlite3_errmsg(db), code));
   }

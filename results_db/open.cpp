@@ -51,6 +51,10 @@ void refuse_network(const std::filesystem::path& folder) {
         fmt::format("{}: lies on a network file system ({}), which cannot hold the database; give a local file with --db", folder.string(), *kind));
 }
 
+void refuse_folder(const std::filesystem::path& file) {
+  if (std::filesystem::is_directory(file)) throw BadInput(fmt::format("{}: is a folder, not a database; give a file with --db", file.string()));
+}
+
 std::filesystem::path unused(const std::filesystem::path& wanted) {
   std::filesystem::path path = wanted;
   for (int i = 2; std::filesystem::exists(path); ++i) path = beside(wanted, fmt::format("-{}", i));
@@ -95,7 +99,7 @@ std::unique_ptr<Database> open_to_write(const std::filesystem::path& file) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) throw BadInput(fmt::format("{}: cannot be created: {}; choose another database with --db", folder.string(), error.message()));
-  if (std::filesystem::is_directory(file)) throw BadInput(fmt::format("{}: is a folder, not a database; give a file with --db", file.string()));
+  refuse_folder(file);
   refuse_network(folder);
   const FileLock lock(beside(file, ".lock"), kLockSeconds);
   auto db = std::make_unique<Database>(file, Database::Mode::kReadWrite);
@@ -110,6 +114,7 @@ std::unique_ptr<Database> open_to_write(const std::filesystem::path& file) {
 std::unique_ptr<Database> open_to_read(const std::filesystem::path& file) {
   if (!std::filesystem::exists(file))
     throw BadInput(fmt::format("{}: no such database; run an exhibit first or give another with --db", file.string()));
+  refuse_folder(file);
   auto db = std::make_unique<Database>(file, Database::Mode::kReadOnly);
   const int64_t version = known_version(*db), newest = migrations().back().version;
   if (version < newest)

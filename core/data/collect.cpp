@@ -158,9 +158,11 @@ Collection collect(const DataSpec& s, const fs::path& root, const fs::path& worl
 }
 
 void refuse_bad_data(const formats::Report& report) {
-  if (report.problems.empty()) return;
-  throw BadInput(fmt::format("the data fails its check ({} problems); mend it, or look with `vlp data check`\n{}", report.problems.size(),
-                             formats::to_text(report, 5)));
+  const auto& all = report.problems;
+  const auto first = std::find_if(all.begin(), all.end(), [](const formats::Problem& p) { return !formats::is_remark(p.kind); });
+  if (first == all.end()) return;
+  throw BadInput(fmt::format("the data fails its check ({} problems, first: {}: {}); mend it, or look with `vlp data check`\n{}", report.defects(),
+                             first->where, first->text, formats::to_text(report, 5)));
 }
 
 std::string manifest_hash(const DataSpec& s, const fs::path& root) {

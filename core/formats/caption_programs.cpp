@@ -13,7 +13,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "core/formats/json_rows.hpp"
+#include "core/formats/json_records.hpp"
 #include "core/metrics/item_mean.hpp"
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
@@ -129,7 +129,7 @@ ProgramScores spice(const fs::path& jar, std::span<const metrics::CaptionItem> i
   ProgramScores out;
   out.items.resize(items.size());
   size_t seen = 0;
-  for (const auto& record : read_whole_json(result)) {
+  for (const auto& record : read_json(result)) {
     const auto index = record.at("image_id").get<size_t>();
     if (index >= items.size()) throw BadInput(fmt::format("{}: scored an image that was not asked for", jar.string()));
     const auto& f = record.at("scores").at("All").at("f");

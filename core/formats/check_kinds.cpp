@@ -51,13 +51,30 @@ constexpr std::array kKinds = {
     CheckKind{"classes", "a detector's objects_vocab.txt or attributes_vocab.txt: names apart by commas", check_classes},
 };
 
+constexpr std::array kRegionKinds = {
+    RegionKind{"obj36", "region features as LXMERT's TSV (image id, sizes, classes, attributes, boxes, features)", RegionLayout::kObj36},
+    RegionKind{"bottom-up", "region features as bottom-up-attention's TSV", RegionLayout::kBottomUp},
+    RegionKind{"npz", "region features as .npz, one file a picture (UNITER, ROSITA, OpenVQA): a file or a folder", RegionLayout::kNpz},
+};
+
+std::string help_line(std::string_view name, std::string_view files) { return fmt::format("  {:<14} {}\n", name, files); }
+
 }  // namespace
 
 std::span<const CheckKind> check_kinds() { return kKinds; }
 
+std::span<const RegionKind> region_kinds() { return kRegionKinds; }
+
+const RegionKind* find_region_kind(std::string_view name) {
+  for (const auto& kind : region_kinds())
+    if (kind.name == name) return &kind;
+  return nullptr;
+}
+
 std::string describe_check_kinds() {
   std::string out;
-  for (const auto& kind : check_kinds()) out += fmt::format("  {:<14} {}\n", kind.name, kind.files);
+  for (const auto& kind : check_kinds()) out += help_line(kind.name, kind.files);
+  for (const auto& kind : region_kinds()) out += help_line(kind.name, kind.files);
   return out;
 }
 
@@ -70,6 +87,7 @@ Report check_kind(std::string_view kind, const CheckRequest& request) {
     compare_with_published(report, kind);
     return report;
   }
+  for (const auto& known : region_kinds()) names.emplace_back(known.name);
   throw BadInput(fmt::format("data check: unknown kind '{}'{}; `vlp data check --help` lists them", kind, did_you_mean(std::string(kind), names)));
 }
 

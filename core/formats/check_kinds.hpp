@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/formats/check.hpp"
+#include "core/formats/region_reader.hpp"
 
 namespace vlp::formats {
 
@@ -24,10 +25,20 @@ struct CheckKind {
 
 std::span<const CheckKind> check_kinds();
 
-// A line or two a kind, for --help.
+// Region features are checked by check_region_features (region_check.hpp).
+struct RegionKind {
+  std::string_view name;
+  std::string_view files;
+  RegionLayout layout;
+};
+
+std::span<const RegionKind> region_kinds();
+const RegionKind* find_region_kind(std::string_view name);  // nullptr: none
+
+// A line or two a kind, those of region features last, for --help.
 std::string describe_check_kinds();
 
-// Reads, checks and compares with the published counts. Throws BadInput for an unknown kind, naming the nearest, and where a reader does.
+// Reads, checks and compares with the published counts. Throws BadInput for an unknown kind, naming the nearest of all, and where a reader does.
 Report check_kind(std::string_view kind, const CheckRequest& request);
 
 }  // namespace vlp::formats

@@ -22,11 +22,11 @@ Questions read_gqa(const std::filesystem::path& json_file, const std::filesystem
     question.image = pictures.index_of(image, [&] {
       return ImageRecord{image, image_root / (record.has("image") ? record.text("image") : image + ".jpg"), split, {0, i}};
     });
-    if (record.has("types"))
-      record.inside("types", [&](const JsonRecord& types, int64_t) {
-        question.question_type = types.text("structural");
-        question.answer_type = types.text("semantic");
-      });
+    if (record.has("types")) {
+      const JsonRecord types = record.inside("types");
+      question.question_type = types.text("structural");
+      question.answer_type = types.text("semantic");
+    }
     if (record.has("answer")) {
       question.majority = record.text("answer");
       question.answers = {question.majority};

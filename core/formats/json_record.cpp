@@ -52,7 +52,12 @@ bool JsonRecord::boolean(const std::string& key) const {
   return value.get<bool>();
 }
 
-std::string JsonRecord::id(const std::string& key) const { return field(key).is_string() ? text(key) : std::to_string(integer(key)); }
+std::string JsonRecord::id(const std::string& key) const {
+  const json& value = field(key);
+  if (value.is_string()) return value.get<std::string>();
+  if (!value.is_number_integer()) fail(key, fmt::format("is {}, not a whole number or a string", type_of(value)));
+  return std::to_string(integer(key));
+}
 
 const json& JsonRecord::list(const std::string& key) const {
   const json& values = field(key);
@@ -94,7 +99,22 @@ void JsonRecord::each_member(const std::string& key, const Use& use) const {
     use(JsonRecord(*member, {where_.file, this, key, index, member.key()}), index);
 }
 
-void JsonRecord::inside(const std::string& key, const Use& use) const { use(JsonRecord(field(key), {where_.file, this, key, -1}), 0); }
+int64_t JsonRecord::each_of_lists(const std::string& key, const Use& use) const {
+  int64_t outer = 0;
+  for (const auto& values : list(key)) {
+    if (!values.is_array()) fail(key, fmt::format("[{}] is {}, not a list", outer, type_of(values)));
+    const std::string name = fmt::format("{}[{}]", key, outer);
+    for (size_t i = 0; i < values.size(); ++i) use(JsonRecord(values[i], {where_.file, this, name, static_cast<int64_t>(i)}), outer);
+    ++outer;
+  }
+  return outer;
+}
+
+JsonRecord JsonRecord::inside(const std::string& key) const {
+  const json& value = field(key);
+  if (!value.is_object()) fail(key, fmt::format("is {}, not an object", type_of(value)));
+  return {value, {where_.file, this, value_.find(key).key()}};  // the key as the record holds it: it outlives the argument
+}
 
 void JsonRecord::fail(const std::string& key, const std::string& problem) const {
   throw BadInput(fmt::format("{}: field \"{}\" {}", where(), key, problem));

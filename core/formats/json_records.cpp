@@ -23,7 +23,7 @@ class Walker final {
   // What nlohmann's parser calls; false drops the value. Depth 0 is the top level.
   bool operator()(int depth, json::parse_event_t event, json& value) {
     using Event = json::parse_event_t;
-    if (depth == 0) return top_level(event);
+    if (depth == 0) return top_level(event, value);
     if (event == Event::key && depth == 1) return field(value.get_ref<const std::string&>());
     if (depth == 1 && record_depth_ == 2 && under_key_ && event == Event::array_start) found_ = true;
     const bool complete = event == Event::object_end || event == Event::array_end || event == Event::value;
@@ -38,9 +38,10 @@ class Walker final {
   }
 
  private:
-  bool top_level(json::parse_event_t event) {
+  bool top_level(json::parse_event_t event, const json& value) {
     using Event = json::parse_event_t;
     if (event == Event::object_end || event == Event::array_end) return true;
+    top_ = event == Event::object_start ? "an object" : event == Event::array_start ? "a list" : type_of(value);
     if (event != (layout_ == JsonLayout::kList ? Event::array_start : Event::object_start)) fail();
     if (layout_ != JsonLayout::kListUnderKey) found_ = under_key_ = true;
     return true;
@@ -57,9 +58,9 @@ class Walker final {
       case JsonLayout::kListUnderKey:
         throw BadInput(fmt::format("{}: the top level has no list \"{}\"", file_.string(), key_));
       case JsonLayout::kList:
-        throw BadInput(fmt::format("{}: the top level is not a list", file_.string()));
+        throw BadInput(fmt::format("{}: the top level is {}, not a list of objects", file_.string(), top_));
       case JsonLayout::kObject:
-        throw BadInput(fmt::format("{}: the top level is not an object", file_.string()));
+        throw BadInput(fmt::format("{}: the top level is {}, not an object of objects", file_.string(), top_));
     }
     throw InternalFault("for_each_record: layout out of range");
   }
@@ -71,6 +72,7 @@ class Walker final {
   int record_depth_;
   bool under_key_ = false, found_ = false;
   int64_t index_ = 0;
+  std::string_view top_;  // what the top level is
 };
 
 void walk(const std::filesystem::path& file, JsonLayout layout, const std::string& key, const JsonRecord::Use& use) {

@@ -20,9 +20,9 @@ class JsonRecord final {
   // is the top level itself; index -1 is a field that is no list.
   struct Where {
     const std::filesystem::path* file;
-    const JsonRecord* parent;
-    std::string_view list;
-    int64_t index;
+    const JsonRecord* parent = nullptr;
+    std::string_view list = {};
+    int64_t index = -1;
     std::string_view name = {};  // its key, where the list is an object
     int64_t line = 0;            // of JSON lines
   };
@@ -36,12 +36,13 @@ class JsonRecord final {
   int64_t integer(const std::string& key) const;                                     // a number without fraction
   double number(const std::string& key) const;                                       // a number
   bool boolean(const std::string& key) const;                                        // true or false
-  std::string id(const std::string& key) const;                                      // a string or an integer, as text
+  std::string id(const std::string& key) const;                                      // a string or a whole number, as text
   std::vector<std::string> texts(const std::string& key) const;                      // a list of strings
   std::vector<double> numbers(const std::string& key) const;                         // a list of numbers
   void each(const std::string& key, const Use& use) const;                           // a list of objects
   void each_member(const std::string& key, const Use& use) const;                    // an object of objects; `name` is the key
-  void inside(const std::string& key, const Use& use) const;                         // an object, index 0
+  int64_t each_of_lists(const std::string& key, const Use& use) const;               // lists of objects; `index` is the list's; returns how many
+  JsonRecord inside(const std::string& key) const;                                   // an object; a view that needs this one alive
   std::string_view name() const { return where_.name; }                              // the key under which the record stands
   [[noreturn]] void fail(const std::string& key, const std::string& problem) const;  // FILE: LIST[12]: field "key" problem
   std::string where() const;                                                         // FILE: LIST[12].SUBLIST[3]
@@ -72,7 +73,7 @@ void for_each_record(const std::filesystem::path& file, JsonLayout layout, const
 // The same for a JSON object a line; `index` is the line's number, from 1. Throws BadInput for a line that is none.
 void for_each_json_line(const std::filesystem::path& file, const JsonRecord::Use& use);
 
-// The whole of a small file (plain or gzip).
+// The whole of a small file (plain or gzip). JsonRecord(value, {&file}) reads its fields.
 nlohmann::json read_json(const std::filesystem::path& file);
 
 }  // namespace vlp::formats

@@ -32,20 +32,26 @@ constexpr std::array<std::pair<std::string_view, DType>, 12> kTypes{{{"b1", DTyp
                                                                      {"i8", DType::kI64},
                                                                      {"f8", DType::kF64}}};
 
+struct Header {
+  DType dtype = DType::kF32;
+  std::vector<int64_t> shape;
+  bool column_major = false;
+};
+
 // Reads {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }, keys in any order: what NumPy writes, not every Python literal.
 class HeaderReader final {
  public:
   HeaderReader(std::string_view text, const std::string& name) : text_(text), rest_(text), name_(name) {}
 
-  NpyArray read() {
-    NpyArray out;
+  Header read() {
+    Header out;
     bool descr = false, order = false, shape = false;
     expect('{');
     while (!take('}')) {
       const std::string_view key = quoted();
       expect(':');
       if (key == "descr") out.dtype = dtype(), descr = true;
-      else if (key == "fortran_order") row_major(), order = true;
+      else if (key == "fortran_order") out.column_major = truth(), order = true;
       else if (key == "shape") out.shape = extents(), shape = true;
       else malformed();
       if (!take(',') && !at('}')) malformed();
@@ -94,11 +100,12 @@ class HeaderReader final {
     if (descr[0] != '<' && descr[0] != '|' && descr[0] != '>') malformed();
     return found->second;
   }
-  void row_major() {
-    at('F');  // skips blanks
-    if (rest_.starts_with("True")) fail("is column-major (fortran_order); save numpy.ascontiguousarray(x)");
-    if (!rest_.starts_with("False")) malformed();
-    rest_.remove_prefix(5);
+  bool truth() {
+    const bool yes = at('T');
+    const std::string_view word = yes ? "True" : "False";
+    if (!rest_.starts_with(word)) malformed();
+    rest_.remove_prefix(word.size());
+    return yes;
   }
   std::vector<int64_t> extents() {
     std::vector<int64_t> out;
@@ -119,6 +126,25 @@ class HeaderReader final {
   std::string_view text_, rest_;
   const std::string& name_;
 };
+
+// Column-major elements in row-major order: the first index runs fastest in `columns`, the last one in what is returned.
+std::vector<std::byte> row_major(std::string_view columns, const std::vector<int64_t>& shape, size_t element) {
+  const size_t axes = shape.size();
+  std::vector<size_t> stride(axes), index(axes, 0);  // in `columns`, in bytes
+  size_t step = element;
+  for (size_t a = 0; a < axes; ++a) stride[a] = std::exchange(step, step * static_cast<size_t>(shape[a]));
+  std::vector<std::byte> out(columns.size());
+  size_t from = 0;
+  for (size_t to = 0; to < out.size(); to += element) {
+    std::memcpy(out.data() + to, columns.data() + from, element);
+    for (size_t a = axes; a-- > 0;) {
+      from += stride[a];
+      if (++index[a] < static_cast<size_t>(shape[a])) break;
+      from -= stride[a] * std::exchange(index[a], 0);
+    }
+  }
+  return out;
+}
 
 float from_half(uint16_t h) {
   const int exponent = (h >> 10) & 31;
@@ -151,12 +177,17 @@ NpyArray parse_npy(std::string_view bytes, const std::string& name) {
   for (size_t i = 0; i < width; ++i) length |= static_cast<size_t>(static_cast<unsigned char>(bytes[8 + i])) << (8 * i);
   if (length > bytes.size() - start) fail("ends inside the .npy header: the file is truncated");
 
-  NpyArray out = HeaderReader(bytes.substr(start, length), name).read();
+  const Header header = HeaderReader(bytes.substr(start, length), name).read();
+  NpyArray out{header.dtype, header.shape, {}};
   const std::string_view data = bytes.substr(start + length);
   const std::string type = fmt::format("{} [{}]", name_of(out.dtype), fmt::join(out.shape, ", "));
   const auto needed = byte_count(out.dtype, out.shape);
   if (!needed) fail(fmt::format("{} is too large", type));
   if (*needed != data.size()) fail(fmt::format("{} is {} bytes, but {} follow the header", type, *needed, data.size()));
+  if (header.column_major) {
+    out.bytes = row_major(data, out.shape, static_cast<size_t>(size_of(out.dtype)));
+    return out;
+  }
   const auto* begin = reinterpret_cast<const std::byte*>(data.data());
   out.bytes.assign(begin, begin + data.size());
   return out;

@@ -12,7 +12,7 @@
 
 namespace vlp::formats {
 
-// Row-major little-endian elements.
+// Row-major little-endian elements, whatever the order in the file (NumPy's `fortran_order`).
 struct NpyArray {
   DType dtype = DType::kF32;
   std::vector<int64_t> shape;    // empty: one element
@@ -20,8 +20,8 @@ struct NpyArray {
 };
 
 // `bytes` is a whole .npy file; `name` stands for it in messages. Throws BadInput naming it: not .npy, a header that is not as NumPy writes
-// it, elements that are no numbers or booleans (objects, strings, complex, structures), big-endian or column-major (Fortran) order, and a
-// length that does not fit the shape. shape and dtype are in the message.
+// it, elements that are no numbers or booleans (objects, strings, complex, structures), big-endian order, and a length that does not fit
+// the shape. shape and dtype are in the message.
 NpyArray parse_npy(std::string_view bytes, const std::string& name);
 
 // The file may be gzip-compressed. Throws as parse_npy.

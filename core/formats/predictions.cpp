@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "core/formats/json_rows.hpp"
+#include "core/formats/json_records.hpp"
 #include "core/formats/lines.hpp"
 #include "core/text/unicode.hpp"
 #include "core/util/error.hpp"
@@ -21,10 +21,10 @@ using nlohmann::json;
 
 TextPredictions read_list(const std::filesystem::path& file, const std::string& what, const char* id_key, const char* value_key) {
   TextPredictions out{IdTable(file, what), {}};
-  for_each_row(file, [&](const JsonRow& row) {
-    const std::string id = row.id(id_key);
-    out.values.push_back(row.text(value_key));
-    out.ids.add(id, row.place());
+  for_each_record(file, JsonLayout::kList, [&](const JsonRecord& record, int64_t) {
+    const std::string id = record.id(id_key);
+    out.values.push_back(record.text(value_key));
+    out.ids.add(id, record.where());
   });
   return out;
 }
@@ -93,28 +93,28 @@ TextPredictions read_nlvr2_results(const std::filesystem::path& file) {
 TextPredictions read_entailment_results(const std::filesystem::path& file) {
   constexpr std::array<std::string_view, 3> kClasses{"entailment", "neutral", "contradiction"};
   TextPredictions out{IdTable(file, "pair"), {}};
-  for_each_line_row(file, [&](const JsonRow& row) {
-    const std::string value = row.text("prediction");
+  for_each_json_line(file, [&](const JsonRecord& record, int64_t) {
+    const std::string value = record.text("prediction");
     if (std::find(kClasses.begin(), kClasses.end(), value) == kClasses.end())
-      row.fail("prediction", fmt::format("is \"{}\", not entailment, neutral or contradiction", value));
-    out.ids.add(row.id("pairID"), row.place());
+      record.fail("prediction", fmt::format("is \"{}\", not entailment, neutral or contradiction", value));
+    out.ids.add(record.id("pairID"), record.where());
     out.values.push_back(value);
   });
   return out;
 }
 
-metrics::Box read_box(const JsonRow& row, const char* key) {
-  const auto x = row.numbers(key);
-  if (x.size() != 4) row.fail(key, fmt::format("has {} numbers, not the 4 of x, y, width, height", x.size()));
-  if (x[2] < 0 || x[3] < 0) row.fail(key, fmt::format("has the extents {} x {}", x[2], x[3]));
+metrics::Box read_box(const JsonRecord& record, const char* key) {
+  const auto x = record.numbers(key);
+  if (x.size() != 4) record.fail(key, fmt::format("has {} numbers, not the 4 of x, y, width, height", x.size()));
+  if (x[2] < 0 || x[3] < 0) record.fail(key, fmt::format("has the extents {} x {}", x[2], x[3]));
   return {x[0], x[1], x[2], x[3]};
 }
 
 BoxPredictions read_grounding_results(const std::filesystem::path& file) {
   BoxPredictions out{IdTable(file, "expression"), {}};
-  for_each_row(file, [&](const JsonRow& row) {
-    out.ids.add(row.id("sent_id"), row.place());
-    out.values.push_back(read_box(row, "bbox"));
+  for_each_record(file, JsonLayout::kList, [&](const JsonRecord& record, int64_t) {
+    out.ids.add(record.id("sent_id"), record.where());
+    out.values.push_back(read_box(record, "bbox"));
   });
   return out;
 }

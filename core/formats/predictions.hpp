@@ -58,8 +58,8 @@ TextPredictions read_entailment_results(const std::filesystem::path& file);
 BoxPredictions read_grounding_results(const std::filesystem::path& file);
 
 // A box from a record's numbers; throws BadInput unless there are four with extents that are not negative.
-class JsonRow;
-metrics::Box read_box(const JsonRow& row, const char* key);
+class JsonRecord;
+metrics::Box read_box(const JsonRecord& record, const char* key);
 
 // The same files written, atomically and in the given order: read back, they are the same predictions. Throw InternalFault for an id
 // that the format cannot hold (image_id must be a whole number; no comma or line end in an NLVR2 line).

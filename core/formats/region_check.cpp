@@ -108,7 +108,9 @@ RegionReport check_region_features(RegionLayout layout, const std::filesystem::p
       checker.add(RegionProblemKind::kUnreadable, e.what());
     }
   }
-  return checker.report();
+  auto report = checker.report();
+  if (report.pictures == 0 && report.sound()) throw BadInput(fmt::format("{}: holds no region features: the file is empty", path.string()));
+  return report;
 }
 
 std::string to_text(const RegionReport& r) {

@@ -53,7 +53,8 @@ struct GqaFiles {
 };
 ScoreReport score_gqa_files(const GqaFiles& files);
 
-// IDENTIFIER,PREDICTION lines against the release's JSON lines.
+// IDENTIFIER,PREDICTION lines against the release's JSON lines. Here and below a reference without a label of the set is an error: the
+// official scripts count it as answered wrongly.
 ScoreReport score_nlvr2_files(const std::filesystem::path& predictions, const std::filesystem::path& examples);
 
 // {"pairID", "prediction"} lines against SNLI-VE's {"pairID", "gold_label"} lines.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
@@ -9,7 +10,7 @@
 #include <fmt/format.h>
 
 #include "core/formats/json_records.hpp"
-#include "core/formats/json_rows.hpp"
+#include "core/formats/labels.hpp"
 #include "core/formats/predictions.hpp"
 #include "core/formats/scoring.hpp"
 #include "core/metrics/caption_words.hpp"
@@ -60,11 +61,18 @@ VqaReferences read_annotations(const Path& file) {
   return out;
 }
 
+// The label of a reference; without one there is nothing to score against.
+std::string needed_label(const JsonRecord& record, const char* key, std::span<const std::string> labels) {
+  const std::string label = read_label(record, key, labels);
+  if (label.empty()) record.fail(key, "is missing: items without a label cannot be scored");
+  return label;
+}
+
 // Reasoning steps: the operations of the program without the last question for a name or an existence.
-int64_t steps_of(const JsonRow& question) {
+int64_t steps_of(const JsonRecord& question) {
   constexpr std::array<std::string_view, 3> kNoStep{"exist", "query: name", "choose name"};
   int64_t steps = 0;
-  question.each("semantic", [&](const JsonRow& operation) {
+  question.each("semantic", [&](const JsonRecord& operation, int64_t) {
     const std::string text = fmt::format("{}: {}", operation.text("operation"), operation.text("argument"));
     steps += std::none_of(kNoStep.begin(), kNoStep.end(), [&](std::string_view s) { return text.find(s) != std::string::npos; });
   });
@@ -79,18 +87,19 @@ struct GqaReferences {
 GqaReferences read_questions(const GqaFiles& files) {
   GqaReferences out;
   IdTable seen(files.questions, "question");
-  for_each_member_row(files.questions, [&](const std::string& id, const JsonRow& question) {
-    seen.add(id, question.place());
+  for_each_record(files.questions, JsonLayout::kObject, [&](const JsonRecord& question, int64_t) {
+    const std::string id(question.name());
+    seen.add(id, question.where());
     metrics::GqaItem item;
     item.id = id;
     item.answer = question.text("answer");
     item.balanced = question.boolean("isBalanced");
-    const JsonRow types = question.inside("types");
+    const JsonRecord types = question.inside("types");
     item.structural = types.text("structural");
     item.semantic = types.text("semantic");
     if (types.has("detailed") || !files.choices.empty()) item.detailed = types.text("detailed");
     if (question.has("groups")) {
-      const JsonRow groups = question.inside("groups");
+      const JsonRecord groups = question.inside("groups");
       if (groups.has("global")) item.group = groups.text("global");
     }
     item.words = static_cast<int64_t>(metrics::split_at_white_space(question.text("question")).size());
@@ -104,9 +113,9 @@ GqaReferences read_questions(const GqaFiles& files) {
 
 std::vector<metrics::GqaChoices> read_choices(const Path& file, const std::vector<metrics::GqaItem>& items) {
   std::unordered_map<std::string, metrics::GqaChoices> all;
-  for_each_member_row(file, [&](const std::string& id, const JsonRow& row) {
-    const auto valid = row.texts("valid"), plausible = row.texts("plausible");
-    all[id] = {{valid.begin(), valid.end()}, {plausible.begin(), plausible.end()}};
+  for_each_record(file, JsonLayout::kObject, [&](const JsonRecord& record, int64_t) {
+    const auto valid = record.texts("valid"), plausible = record.texts("plausible");
+    all[std::string(record.name())] = {{valid.begin(), valid.end()}, {plausible.begin(), plausible.end()}};
   });
   std::vector<metrics::GqaChoices> out;
   for (const auto& item : items) {
@@ -182,15 +191,16 @@ ScoreReport score_gqa_files(const GqaFiles& files) {
 }
 
 ScoreReport score_nlvr2_files(const Path& predictions, const Path& examples) {
+  const std::vector<std::string> kTruths{"False", "True"};
   std::vector<std::string> ids, labels, groups;
   IdTable seen(examples, "item");
-  for_each_line_row(examples, [&](const JsonRow& row) {
-    ids.push_back(row.text("identifier"));
-    seen.add(ids.back(), row.place());
+  for_each_json_line(examples, [&](const JsonRecord& record, int64_t) {
+    ids.push_back(record.text("identifier"));
+    seen.add(ids.back(), record.where());
     if (std::count(ids.back().begin(), ids.back().end(), '-') < 3)
-      row.fail("identifier", fmt::format("is \"{}\", not SPLIT-SET-PAIR-SENTENCE", ids.back()));
+      record.fail("identifier", fmt::format("is \"{}\", not SPLIT-SET-PAIR-SENTENCE", ids.back()));
     groups.push_back(metrics::nlvr2_group(ids.back()));
-    labels.push_back(row.text("label"));
+    labels.push_back(needed_label(record, "label", kTruths));
   });
   need_records(ids, examples);
   const auto values = read_nlvr2_results(predictions).in_order(ids, examples);
@@ -205,13 +215,14 @@ ScoreReport score_nlvr2_files(const Path& predictions, const Path& examples) {
 }
 
 ScoreReport score_entailment_files(const Path& predictions, const Path& examples) {
+  const std::vector<std::string> kClasses{"entailment", "neutral", "contradiction"};
   std::vector<std::string> ids, labels, groups;
   IdTable seen(examples, "pair");
-  for_each_line_row(examples, [&](const JsonRow& row) {
-    ids.push_back(row.id("pairID"));
-    seen.add(ids.back(), row.place());
-    labels.push_back(row.text("gold_label"));
-    groups.push_back(row.has("Flickr30K_ID") ? row.id("Flickr30K_ID") : ids.back());
+  for_each_json_line(examples, [&](const JsonRecord& record, int64_t) {
+    ids.push_back(record.id("pairID"));
+    seen.add(ids.back(), record.where());
+    labels.push_back(needed_label(record, "gold_label", kClasses));
+    groups.push_back(record.has("Flickr30K_ID") ? record.id("Flickr30K_ID") : ids.back());
   });
   need_records(ids, examples);
   const auto values = read_entailment_results(predictions).in_order(ids, examples);

@@ -9,7 +9,6 @@
 
 #include "core/formats/caption_programs.hpp"
 #include "core/formats/json_records.hpp"
-#include "core/formats/json_rows.hpp"
 #include "core/formats/predictions.hpp"
 #include "core/formats/scoring.hpp"
 #include "core/metrics/bleu.hpp"
@@ -80,17 +79,17 @@ std::vector<CaptionItem> tokenised(const std::vector<std::string>& candidates, c
 }
 
 metrics::DocumentFrequencies read_frequencies(const Path& file) {
-  const nlohmann::json all = read_whole_json(file);
-  const JsonRow row(all, file.string());
-  const double pictures = row.number("ref_len");
-  if (!(pictures >= 1)) row.fail("ref_len", fmt::format("is {}, not the number of images", pictures));
-  const JsonRow table = row.inside("document_frequency");
+  const nlohmann::json all = read_json(file);
+  const JsonRecord record(all, {&file});
+  const double pictures = record.number("ref_len");
+  if (!(pictures >= 1)) record.fail("ref_len", fmt::format("is {}, not the number of images", pictures));
+  const JsonRecord table = record.inside("document_frequency");
   metrics::DocumentFrequencies out;
   out.set_pictures(pictures);
   for (const auto& [ngram, count] : all["document_frequency"].items()) {
     const size_t words = metrics::split_at_white_space(ngram).size();
-    if (words == 0 || words > metrics::kLongestNgram) table.fail(ngram.c_str(), fmt::format("has {} words, not 1 to 4", words));
-    out.set(ngram, table.number(ngram.c_str()));
+    if (words == 0 || words > metrics::kLongestNgram) table.fail(ngram, fmt::format("has {} words, not 1 to 4", words));
+    out.set(ngram, table.number(ngram));
   }
   return out;
 }

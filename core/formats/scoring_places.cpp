@@ -9,7 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "core/formats/gzip.hpp"
-#include "core/formats/json_rows.hpp"
+#include "core/formats/json_records.hpp"
 #include "core/formats/npy.hpp"
 #include "core/formats/predictions.hpp"
 #include "core/formats/scoring.hpp"
@@ -30,17 +30,16 @@ struct Expressions {
 
 std::unordered_map<std::string, Box> read_instances(const Path& file) {
   std::unordered_map<std::string, Box> out;
-  const nlohmann::json all = read_whole_json(file);
-  JsonRow(all, file.string()).each("annotations", [&](const JsonRow& row) { out[row.id("id")] = read_box(row, "bbox"); });
+  for_each_record(file, "annotations", [&](const JsonRecord& record, int64_t) { out[record.id("id")] = read_box(record, "bbox"); });
   return out;
 }
 
-Box box_of(const JsonRow& row, const GroundingFiles& files, const std::unordered_map<std::string, Box>& instances) {
-  if (row.has("bbox")) return read_box(row, "bbox");
-  const std::string id = row.id("ann_id");
-  if (files.instances.empty()) row.fail("bbox", "is missing; give the instances file that holds the boxes of ann_id");
+Box box_of(const JsonRecord& record, const GroundingFiles& files, const std::unordered_map<std::string, Box>& instances) {
+  if (record.has("bbox")) return read_box(record, "bbox");
+  const std::string id = record.id("ann_id");
+  if (files.instances.empty()) record.fail("bbox", "is missing; give the instances file that holds the boxes of ann_id");
   const auto found = instances.find(id);
-  if (found == instances.end()) row.fail("ann_id", fmt::format("{} is not in {}", id, files.instances.string()));
+  if (found == instances.end()) record.fail("ann_id", fmt::format("{} is not in {}", id, files.instances.string()));
   return found->second;
 }
 
@@ -49,17 +48,17 @@ Expressions read_expressions(const GroundingFiles& files) {
   if (!files.instances.empty()) instances = read_instances(files.instances);
   Expressions out;
   IdTable seen(files.references, "expression");
-  for_each_row(files.references, [&](const JsonRow& row) {
-    if (!files.split.empty() && row.text("split") != files.split) return;
-    const Box box = box_of(row, files, instances);
-    const auto add = [&](const JsonRow& sentence) {
+  for_each_record(files.references, JsonLayout::kList, [&](const JsonRecord& record, int64_t) {
+    if (!files.split.empty() && record.text("split") != files.split) return;
+    const Box box = box_of(record, files, instances);
+    const auto add = [&](const JsonRecord& sentence, int64_t) {
       out.ids.push_back(sentence.id("sent_id"));
-      seen.add(out.ids.back(), sentence.place());
-      out.images.push_back(row.has("image_id") ? row.id("image_id") : out.ids.back());
+      seen.add(out.ids.back(), sentence.where());
+      out.images.push_back(record.has("image_id") ? record.id("image_id") : out.ids.back());
       out.boxes.push_back(box);
     };
-    if (row.has("sentences")) row.each("sentences", add);
-    else add(row);
+    if (record.has("sentences")) record.each("sentences", add);
+    else add(record, 0);
   });
   if (out.ids.empty())
     throw BadInput(fmt::format("{}: holds no expression{}", files.references.string(), files.split.empty() ? "" : " of split " + files.split));
@@ -76,6 +75,7 @@ Matrix read_matrix(const Path& file) {
   if (array.shape.size() != 2)
     throw BadInput(fmt::format("{}: has the shape [{}], not that of a matrix", file.string(), fmt::join(array.shape, ", ")));
   Matrix out{to_floats(array, file.string()), array.shape[0], array.shape[1]};
+  if (out.values.empty()) throw BadInput(fmt::format("{}: is {} x {}: it holds no score", file.string(), out.rows, out.columns));
   const auto nan = std::find_if(out.values.begin(), out.values.end(), [](float x) { return std::isnan(x); });
   if (nan != out.values.end()) {
     const int64_t at = nan - out.values.begin();
@@ -88,7 +88,7 @@ std::vector<int64_t> read_indices(const Path& file) {
   const std::string content = read_plain_or_gzip(file);
   std::vector<int64_t> out;
   if (!content.starts_with("\x93NUMPY")) {
-    const auto all = read_whole_json(file);
+    const auto all = read_json(file);
     if (!all.is_array()) throw BadInput(fmt::format("{}: is neither a JSON list nor a .npy vector", file.string()));
     for (size_t i = 0; i < all.size(); ++i) {
       if (!all[i].is_number_integer()) throw BadInput(fmt::format("{}: [{}]: is not a whole number", file.string(), i));

@@ -1,5 +1,6 @@
 #pragma once
-// Members of a zip archive (PKWARE APPNOTE), as numpy.savez and savez_compressed write it: stored or deflated.
+// Members of a zip archive (PKWARE APPNOTE), as numpy.savez and savez_compressed write it: stored or deflated, with ZIP64
+// where it holds more than 4 GiB or 65,535 members.
 
 #include <cstdint>
 #include <string>
@@ -16,8 +17,8 @@ struct ZipMember {
 };
 
 // Reads the central directory of an archive that somebody else holds in memory. Nothing is taken on trust: offsets and sizes are checked against the
-// archive, contents against size and CRC. Throws BadInput naming `name` and the member: not zip, truncated, split over several files, ZIP64 (more than
-// 4 GiB or 65,535 members), a name twice, encrypted, or another method.
+// archive, contents against size and CRC. Throws BadInput naming `name` and the member: not zip, truncated, split over several files, a name
+// twice, encrypted, or another method.
 class ZipArchive final {
  public:
   ZipArchive(std::string_view bytes, std::string name);

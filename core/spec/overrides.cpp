@@ -91,6 +91,12 @@ void add_change(Word w, Overrides& out, Problems& problems) {
   const ValuePtr value = w.has_value ? parse_value(w.value, w.value_place, problems) : nullptr;
   if (w.has_value && !value) return;
   change.entry = {w.place, value, {}};
+  if (w.has_value)
+    for (const auto& earlier : out.changes)
+      if (earlier.key == change.key && earlier.action == change.action) {
+        problems.add({w.place, fmt::format("'{}' is given twice, first at {}", change.key, earlier.entry.key.text()), "give it once", {}});
+        return;
+      }
   out.changes.push_back(std::move(change));
 }
 

@@ -15,6 +15,11 @@ std::string_view Source::line(uint32_t number) const {
   return rest;
 }
 
+bool Place::operator==(const Place& other) const {
+  const bool same_source = source == other.source || (source && other.source && source->name == other.source->name);
+  return same_source && line == other.line && column == other.column && length == other.length;
+}
+
 std::string Place::text() const {
   if (!source) return "default";
   return line == 0 ? source->name : fmt::format("{}:{}:{}", source->name, line, column);

@@ -22,7 +22,8 @@ struct Place {
   uint32_t length = 1;                    // characters to underline
   // "file:14:7", "name" where there are no lines, or "default".
   std::string text() const;
-  bool operator==(const Place&) const = default;
+  // By the source's name: a file that is read once for each variant is one source.
+  bool operator==(const Place& other) const;
 };
 
 }  // namespace vlp::spec

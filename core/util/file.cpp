@@ -22,8 +22,11 @@ namespace {
 
 class Descriptor final {
  public:
-  Descriptor(const std::filesystem::path& file, int flags, std::string_view what) : fd_(::open(file.c_str(), flags | O_CLOEXEC, 0644)) {
-    if (fd_ < 0) fail(file, what);
+  Descriptor(const std::filesystem::path& file, int flags, std::string_view what) : Descriptor(file, flags, what, file) {}
+  // `shown` stands for the file in messages.
+  Descriptor(const std::filesystem::path& file, int flags, std::string_view what, const std::filesystem::path& shown)
+      : fd_(::open(file.c_str(), flags | O_CLOEXEC, 0644)) {
+    if (fd_ < 0) fail(shown, what);
   }
   ~Descriptor() {
     if (fd_ >= 0) ::close(fd_);
@@ -63,6 +66,22 @@ size_t read_all(int fd, std::span<char> into, const std::filesystem::path& file)
   return done;
 }
 
+void write_all(int fd, std::string_view bytes, const std::filesystem::path& file) {
+  size_t done = 0;
+  while (done < bytes.size()) {
+    const ssize_t n = ::write(fd, bytes.data() + done, bytes.size() - done);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) fail(file, "writing failed");
+    done += static_cast<size_t>(n);
+  }
+}
+
+// A device, a pipe, a socket: its name must not come to mean a file.
+bool is_stream(const std::filesystem::path& file) {
+  struct stat info {};
+  return ::stat(file.c_str(), &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
+}
+
 }  // namespace
 
 std::string read_file(const std::filesystem::path& file) {
@@ -79,16 +98,11 @@ InputFile::~InputFile() { ::close(fd_); }
 size_t InputFile::read(std::span<char> into) { return read_all(fd_, into, file_); }
 
 void write_file_atomic(const std::filesystem::path& file, std::string_view bytes) {
+  if (is_stream(file)) return write_all(Descriptor(file, O_WRONLY, "cannot be written").get(), bytes, file);
   const auto temporary = std::filesystem::path(fmt::format("{}.tmp-{}", file.string(), ::getpid()));
   try {
-    const Descriptor fd(temporary, O_WRONLY | O_CREAT | O_TRUNC, "cannot be written");
-    size_t done = 0;
-    while (done < bytes.size()) {
-      const ssize_t n = ::write(fd.get(), bytes.data() + done, bytes.size() - done);
-      if (n < 0 && errno == EINTR) continue;
-      if (n < 0) fail(file, "writing failed");
-      done += static_cast<size_t>(n);
-    }
+    const Descriptor fd(temporary, O_WRONLY | O_CREAT | O_TRUNC, "cannot be written", file);
+    write_all(fd.get(), bytes, file);
     if (::fsync(fd.get()) != 0) fail(file, "writing failed");
     if (::rename(temporary.c_str(), file.c_str()) != 0) fail(file, "cannot be replaced");
   } catch (...) {

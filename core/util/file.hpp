@@ -27,7 +27,8 @@ class InputFile final {
 };
 
 // Writes a temporary in the same folder, syncs it, renames it over `file`, syncs the folder: readers see the old or the new content,
-// never a part. Throws BadInput naming the file and the reason (no space, read-only, ...); the temporary is removed.
+// never a part. What is there and no regular file (/dev/stdout, a pipe) is written into instead of being replaced. Throws BadInput naming the
+// file and the reason (no space, read-only, ...); the temporary is removed.
 void write_file_atomic(const std::filesystem::path& file, std::string_view bytes);
 
 // Creates a folder and its parents. Throws BadInput naming it.

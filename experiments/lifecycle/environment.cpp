@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "core/util/process.hpp"
+#include "experiments/built_from.hpp"
 
 namespace vlp::experiments {
 namespace {
@@ -65,9 +66,9 @@ void add_revision(const std::filesystem::path& folder, std::map<std::string, std
 
 }  // namespace
 
-std::map<std::string, std::string> environment_facts(const std::filesystem::path& source_folder) {
-  std::map<std::string, std::string> facts = {{"compiler", VLP_COMPILER},
-                                              {"libtorch", VLP_TORCH_VERSION},
+std::map<std::string, std::string> environment_facts(const std::filesystem::path& source) {
+  std::map<std::string, std::string> facts = {{"compiler", compiler()},
+                                              {"libtorch", libtorch_version()},
                                               {"libc", gnu_get_libc_version()},
                                               {"cpu.model", field("/proc/cpuinfo", "model name")},
                                               {"cpu.flags", notable_flags()},
@@ -77,7 +78,7 @@ std::map<std::string, std::string> environment_facts(const std::filesystem::path
   utsname system{};
   if (::uname(&system) == 0) facts["kernel"] = fmt::format("{} {}", system.sysname, system.release);
   if (const auto gpus = output_of({"nvidia-smi", "--query-gpu=name,driver_version", "--format=csv,noheader"})) facts["gpu"] = trimmed(*gpus);
-  add_revision(source_folder, facts);
+  add_revision(source, facts);
   return facts;
 }
 

@@ -45,12 +45,21 @@ class Guard final {
       if (::getppid() != job_.coordinator) leave_soon(WorkerExit::kOrphan);
       if (steady_time() - last_heartbeat < times_.heartbeat) continue;
       last_heartbeat = steady_time();
-      if (owner_of(job_.run_dir) != job_.attempt_id) {
+      if (owner() != job_.attempt_id) {
         fenced_ = true;
         leave_soon(WorkerExit::kFenced);
       } else {
         heartbeat();
       }
+    }
+  }
+  // A job file that cannot be read at the moment is no reason to stop.
+  std::string owner() const {
+    try {
+      return owner_of(job_.run_dir);
+    } catch (const std::exception& e) {
+      fmt::print(stderr, "{}\n", e.what());
+      return job_.attempt_id;
     }
   }
   // A full disk is the stage's to meet at its next record: a sign of life carries no data.

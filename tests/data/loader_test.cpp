@@ -7,6 +7,7 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
+#include "core/data/collect.hpp"
 #include "core/data/view.hpp"
 #include "core/util/error.hpp"
 #include "tests/support/tiny_world.hpp"
@@ -164,6 +165,19 @@ TEST(View, FlipMirrors) {
   EXPECT_FLOAT_EQ(out[3], (1.0f - kMean[0]) / kStd[0]);
 }
 
+TEST(Prepare, RemarksAreNoReasonToRefuseData) {
+  formats::Report report;
+  report.add(formats::ProblemKind::kDuplicateText, "a.json: [1]", "7", "occurs twice");
+  EXPECT_NO_THROW(refuse_bad_data(report));
+  report.add(formats::ProblemKind::kEmptyText, "a.json: [2]", "8", "has an empty caption");
+  try {
+    refuse_bad_data(report);
+    FAIL();
+  } catch (const BadInput& e) {
+    EXPECT_TRUE(std::string(e.what()).starts_with("the data fails its check (1 problems, first: a.json: [2]: has an empty caption); mend it, or")) << e.what();
+  }
+}
+
 TEST(Prepare, RefusesAWorldWhoseTextsAreTooLong) {
   const test::Folder folder("vlp-long-text");
   DataSpec s;
@@ -174,8 +188,10 @@ TEST(Prepare, RefusesAWorldWhoseTextsAreTooLong) {
     prepare(s, {}, folder.path(), {});
     FAIL();
   } catch (const BadInput& e) {
-    EXPECT_TRUE(std::string(e.what()).starts_with("the data fails its check (")) << e.what();
-    EXPECT_NE(std::string(e.what()).find("long"), std::string::npos) << e.what();
+    const std::string text = e.what(), line = text.substr(0, text.find('\n'));  // the one that is recorded
+    EXPECT_TRUE(line.starts_with("the data fails its check (")) << line;
+    EXPECT_NE(line.find((folder.path() / "world/karpathy.json").string() + ": images["), std::string::npos) << line;
+    EXPECT_NE(text.find("long"), std::string::npos) << text;
   }
 }
 

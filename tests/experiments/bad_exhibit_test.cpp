@@ -33,6 +33,7 @@ const Case kCases[] = {
     {"unknown_config_key", "pretrain.main.mim.ratio = 0.15", "pretrain.main.mim.ratoi = 0.15"},
     {"config_out_of_range", "lr = 0.0005", "lr = 5"},
     {"claim_row", "greater = [\"r30\", \"tuned_only\"]", "greater = [\"r30\", \"tuned_onyl\"]"},
+    {"claim_row_of_printed_numbers", "greater = [\"r30\", \"r15\"]", "greater = [\"r30\", \"r51\"]"},
     {"claim_metric", "metrics = [\"tr_r1\", \"vqa_acc\"]", "metrics = [\"tr_r1\", \"vqa_ac\"]"},
     {"claim_against_the_paper", "greater = [\"r30\", \"r15\"]", "greater = [\"r15\", \"r30\"]"},
     {"claim_without_effect", ", expected = 5.0", ""},

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/util/error.hpp"
+#include "experiments/built_from.hpp"
 #include "tests/experiments/fixture.hpp"
 
 namespace vlp::experiments {
@@ -63,7 +64,7 @@ TEST(Components, AStageUsesWhatItExecutes) {
 // Every source below core/ belongs to a component, or to the few folders that cannot change a result.
 TEST(Components, NoSourceIsForgotten) {
   namespace fs = std::filesystem;
-  const fs::path root = VLP_SOURCE_DIR;
+  const fs::path root = source_folder();
   const std::vector<std::string> harmless = {"core/util/", "core/spec/", "core/statistics/", "core/deps/"};
   for (const auto& entry : fs::recursive_directory_iterator(root / "core")) {
     const auto path = entry.path().lexically_relative(root).generic_string();

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "core/statistics/paper_number.hpp"
+#include "experiments/built_from.hpp"
 #include "experiments/config.hpp"
 #include "experiments/stages.hpp"
 
@@ -73,7 +74,7 @@ TEST(PaperSpecs, TheTieOfTable7IsVacuous) {
 }
 
 TEST(PaperSpecs, TablesShareTheirControlsAndTheFullRow) {
-  const CodeVersions code(VLP_SOURCE_DIR);
+  const CodeVersions code(source_folder());
   const auto generated = [](const nlohmann::json&) { return std::string(); };
   const auto five = build_stages(load("semmim/table-5"), code, generated), six = build_stages(load("semmim/table-6"), code, generated);
   const auto keys = [](const Stages& stages, const std::string& row) {

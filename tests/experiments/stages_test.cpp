@@ -10,6 +10,7 @@
 
 #include "core/util/error.hpp"
 #include "core/util/sha256.hpp"
+#include "experiments/built_from.hpp"
 #include "tests/experiments/fixture.hpp"
 
 namespace vlp::experiments {
@@ -150,7 +151,7 @@ TEST(Stages, RealDataIsKeyedByItsContent) {
   SpecTree tree;
   tree.write("demo/table-1.toml", kTable);
   const auto exhibit = tree.load("demo/table-1");
-  const CodeVersions code(VLP_SOURCE_DIR);
+  const CodeVersions code(source_folder());
   std::vector<std::string> keys;
   for (const char* content : {"", "hash a", "hash b"})
     keys.push_back(build_stages(exhibit, code, [&](const nlohmann::json&) { return std::string(content); }).runs.back().run_key);
@@ -162,7 +163,7 @@ TEST(Stages, PublicWeightsAreKeyedByTheirContentWhereAModelStarts) {
   SpecTree tree;
   tree.write("demo/table-1.toml", kTable);
   const auto exhibit = tree.load("demo/table-1");
-  const CodeVersions code(VLP_SOURCE_DIR);
+  const CodeVersions code(source_folder());
   const auto stages = [&](const std::string& content) {
     return build_stages(exhibit, code, [](const nlohmann::json&) { return std::string(); }, [&](const nlohmann::json&) { return content; });
   };

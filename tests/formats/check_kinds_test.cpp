@@ -19,16 +19,28 @@ TEST(CheckKinds, EveryPublishedCountIsOfAKind) {
 
 TEST(CheckKinds, HelpNamesEveryKindAndItsFiles) {
   const std::string help = describe_check_kinds();
-  for (const auto& kind : check_kinds()) {
-    EXPECT_NE(help.find(kind.name), std::string::npos);
-    EXPECT_NE(help.find(kind.files), std::string::npos);
+  const auto expect_named = [&](const auto& kind) {
+    EXPECT_NE(help.find(kind.name), std::string::npos) << kind.name;
+    EXPECT_NE(help.find(kind.files), std::string::npos) << kind.name;
+  };
+  for (const auto& kind : check_kinds()) expect_named(kind);
+  for (const auto& kind : region_kinds()) expect_named(kind);
+}
+
+TEST(CheckKinds, RegionFeaturesAreFoundByTheirName) {
+  for (const auto& kind : region_kinds()) {
+    ASSERT_EQ(find_region_kind(kind.name), &kind);
+    for (const auto& other : check_kinds()) EXPECT_NE(other.name, kind.name);
   }
+  EXPECT_EQ(find_region_kind("obj36")->layout, RegionLayout::kObj36);
+  EXPECT_EQ(find_region_kind("vqa2"), nullptr);
 }
 
 TEST(CheckKinds, UnknownKindsAndMissingFilesSayWhatToDo) {
   const Scratch s;
   const auto failure = [&](const char* kind) { return message(s, [&] { check_kind(kind, {.path = s.root()}); }); };
   EXPECT_EQ(failure("vqa"), "data check: unknown kind 'vqa'; did you mean vqa2?; `vlp data check --help` lists them");
+  EXPECT_EQ(failure("obj63"), "data check: unknown kind 'obj63'; did you mean obj36?; `vlp data check --help` lists them");
   const std::string hint = ", plain or .gz; `vlp data check --help` says what each kind expects";
   const std::string root = s.root().string();
   EXPECT_EQ(failure("snli-ve"), root + ": holds no snli_ve_train.jsonl, and no snli_ve_dev.jsonl, and no snli_ve_test.jsonl" + hint);

@@ -71,6 +71,8 @@ TEST(FeatureFuzz, BottomUp) { fuzz(bottom_up_sample(), regions(RegionLayout::kBo
 TEST(FeatureFuzz, NpzStored) { fuzz(npz_sample(Packing::kStored), regions(RegionLayout::kNpz), 1000, 800); }
 TEST(FeatureFuzz, NpzDeflated) { fuzz(npz_sample(Packing::kDeflated), regions(RegionLayout::kNpz), 1000, 800); }
 
+TEST(FeatureFuzz, NpzOfZip64) { fuzz(npz64_sample(), regions(RegionLayout::kNpz), 1000, 600); }
+
 TEST(FeatureFuzz, Npy) {
   fuzz(
       npy_sample(),

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <zlib.h>
+#include <nlohmann/json.hpp>
 
 #include "tests/formats/fixture.hpp"
 
@@ -112,6 +113,11 @@ std::vector<std::pair<std::string, std::string>> npz_members(const RegionRecord&
 }
 
 std::string npz_sample(Packing packing) { return zip_bytes(npz_members(sample_record("", 3, 4)), packing); }
+
+std::string npz64_sample() {
+  std::ifstream in(VLP_TEST_DIR "/ref/zip64.json");
+  return unhex(nlohmann::json::parse(in)["files"]["saturated"]);
+}
 
 std::string safetensors_sample() {
   const std::string header =

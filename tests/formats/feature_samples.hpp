@@ -38,6 +38,7 @@ std::string zip_bytes(const std::vector<std::pair<std::string, std::string>>& me
 // One picture as ROSITA lays it out.
 std::vector<std::pair<std::string, std::string>> npz_members(const RegionRecord& record);
 std::string npz_sample(Packing packing);
+std::string npz64_sample();  // of tests/ref/zip64.py
 
 // Two tensors and metadata.
 std::string safetensors_sample();

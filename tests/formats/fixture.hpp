@@ -72,6 +72,12 @@ inline std::string deflated(std::string_view bytes, int window_bits) {
 
 inline std::string gzipped(std::string_view bytes) { return deflated(bytes, 15 + 16); }
 
+inline std::string unhex(const std::string& hex) {
+  std::string out;
+  for (size_t i = 0; i < hex.size(); i += 2) out.push_back(static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16)));
+  return out;
+}
+
 // The folder of genuine data, or an empty path where `needed` is not below it.
 inline std::filesystem::path real_data(const std::string& needed) {
   const auto root = test::real_data();

@@ -137,10 +137,35 @@ TEST(ForEachRecord, ReadsTheThreeLayouts) {
   s.write("a.json", R"({"skip": [{"list": [{"a": 1}]}], "list": [{"a": "x"}], "list2": [{"a": 3}]})");
   for_each_record(file, "list", use);
   EXPECT_EQ(seen, "0x" + file.string() + ": list[0]\n");
-  EXPECT_EQ(message(s, [&] { for_each_record(file, JsonLayout::kList, use); }), "@a.json: the top level is not a list");
+  EXPECT_EQ(message(s, [&] { for_each_record(file, JsonLayout::kList, use); }), "@a.json: the top level is an object, not a list of objects");
   s.write("a.json", "[1]");
-  EXPECT_EQ(message(s, [&] { for_each_record(file, JsonLayout::kObject, use); }), "@a.json: the top level is not an object");
+  EXPECT_EQ(message(s, [&] { for_each_record(file, JsonLayout::kObject, use); }), "@a.json: the top level is a list, not an object of objects");
+  s.write("t.json", "7");
+  EXPECT_EQ(message(s, [&] { for_each_record(s.root() / "t.json", JsonLayout::kList, use); }),
+            "@t.json: the top level is a number, not a list of objects");
   EXPECT_EQ(message(s, [&] { for_each_record(file, JsonLayout::kList, use); }), "@a.json: [0]: is a number, not an object");
+}
+
+TEST(JsonRecord, PlacesReachIntoObjectsAndListsOfLists) {
+  const Scratch s;
+  const auto read = [&](const std::string& content) {
+    std::string seen;
+    const auto file = s.write("a.jsonl", content);
+    const auto use = [&](const JsonRecord& r, int64_t) {
+      const JsonRecord inner = r.inside(std::string("in") + "side");
+      const auto lists = inner.each_of_lists("l", [&](const JsonRecord& o, int64_t list) { seen += std::to_string(list) + o.text("a"); });
+      seen += "/" + std::to_string(lists);
+    };
+    const auto problem = message(s, [&] { for_each_json_line(file, use); });
+    return seen + " " + problem;
+  };
+  EXPECT_EQ(read(R"({"inside": {"l": [[{"a": "x"}, {"a": "y"}], [], [{"a": "z"}]]}})"), "0x0y2z/3 no BadInput");
+  EXPECT_EQ(read("\n"
+                 R"({"inside": {"l": [[], [{"a": "x"}, {"b": "y"}]]}})"),
+            R"(1x @a.jsonl:2: inside.l[1][1]: field "a" is missing)");
+  EXPECT_EQ(read(R"({"inside": {"l": [[], 3]}})"), R"( @a.jsonl:1: inside: field "l" [1] is a number, not a list)");
+  EXPECT_EQ(read(R"({"inside": {"l": [[], [3]]}})"), " @a.jsonl:1: inside.l[1][0]: is a number, not an object");
+  EXPECT_EQ(read(R"({"inside": [1]})"), R"( @a.jsonl:1: field "inside" is a list, not an object)");
 }
 
 int64_t resident_bytes() {

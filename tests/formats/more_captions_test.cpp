@@ -66,7 +66,7 @@ TEST(ReadAlbefCaptions, BadInputNamesFileRecordAndField) {
                    {"\"caption\": \"Three.\"", "\"captions\": []", R"(@a.json: [1]: field "caption" is missing)"},
                    {"\"Three.\"", "3", R"(@a.json: [1]: field "caption" is a number, not a string)"},
                    {"\"Two.\"", "{}", R"(@a.json: [0]: field "caption" [1] is an object, not a string)"},
-                   {"[{\"image\": \"val", "{\"a\": {\"image\": \"val", "@a.json: the top level is not a list"}},
+                   {"[{\"image\": \"val", "{\"a\": {\"image\": \"val", "@a.json: the top level is an object, not a list of objects"}},
                   [&](const std::string& content) { read_albef_captions(s.write("a.json", content), "", "test"); });
 }
 

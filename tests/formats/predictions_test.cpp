@@ -82,7 +82,7 @@ TEST(Predictions, BadBoxesAndClassesAreNamed) {
     return message(scratch, [&] { read_grounding_results(file); });
   };
   EXPECT_EQ(boxes(R"([{"sent_id": 4, "bbox": [1, 2, 3]}])"), "@b.json: [0]: field \"bbox\" has 3 numbers, not the 4 of x, y, width, height");
-  EXPECT_EQ(boxes(R"([{"sent_id": 4, "bbox": [1, 2, "3", 4]}])"), "@b.json: [0]: field \"bbox\" is not a list of numbers");
+  EXPECT_EQ(boxes(R"([{"sent_id": 4, "bbox": [1, 2, "3", 4]}])"), "@b.json: [0]: field \"bbox\" [2] is a string, not a number");
   EXPECT_EQ(boxes(R"([{"sent_id": 4, "bbox": [1, 2, -3, 4]}])"), "@b.json: [0]: field \"bbox\" has the extents -3 x 4");
   const auto file = scratch.write("e.jsonl", "{\"pairID\": \"a\", \"prediction\": \"neutral\"}\n\n{\"pairID\": \"b\", \"prediction\": \"yes\"}\n");
   EXPECT_EQ(message(scratch, [&] { read_entailment_results(file); }),

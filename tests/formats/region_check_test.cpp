@@ -73,6 +73,12 @@ TEST(RegionCheck, FindsArchivesInAnotherUnit) {
   EXPECT_EQ(report.counts.at(RegionProblemKind::kBoxOutside), 3);  // pixels are no fractions
 }
 
+TEST(RegionCheck, AnEmptyFileIsNoSoundSet) {
+  const Scratch s;
+  const auto file = s.write("a.tsv", "");
+  EXPECT_EQ(message(s, [&] { check_region_features(RegionLayout::kObj36, file, {}); }), "@a.tsv: holds no region features: the file is empty");
+}
+
 TEST(RegionCheck, SoundFilesHaveNoProblems) {
   const Scratch s;
   EXPECT_EQ(

@@ -34,12 +34,6 @@ template <class T> std::vector<T> flat(const json& rows) {
   return out;
 }
 
-std::string unhex(const std::string& hex) {
-  std::string out;
-  for (size_t i = 0; i < hex.size(); i += 2) out.push_back(static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16)));
-  return out;
-}
-
 void expect_places_and_features(const RegionRecord& r, const json& wanted) {
   EXPECT_EQ(r.width, wanted["width"]);
   EXPECT_EQ(r.height, wanted["height"]);

@@ -177,7 +177,7 @@ TEST(ReadGqa, BadInputNamesFileQuestionAndField) {
                     read_gqa(s.write("g.json", content), "", "val", {.entailed = true});
                     read_gqa(s.root() / "g.json", "", "val", {.balanced_only = true});
                   });
-  EXPECT_EQ(message(s, [&] { read_gqa(s.write("l.json", "[]"), "", "val"); }), "@l.json: the top level is not an object");
+  EXPECT_EQ(message(s, [&] { read_gqa(s.write("l.json", "[]"), "", "val"); }), "@l.json: the top level is a list, not an object of objects");
 }
 
 TEST(ReadGqaScenes, ObjectsBecomeRegions) {

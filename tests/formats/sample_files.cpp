@@ -46,7 +46,7 @@ constexpr const char* kNlvr2 =
 {"identifier": "train-1-2-3", "sentence": "Two dogs.", "label": "True", "directory": 7, "left_url": "val/1.png", "right_url": "val/2.png"}
 )";
 constexpr const char* kNlvr =
-    R"({"identifier": "1572-0", "sentence": "Each box has a circle.", "label": "true", "directory": "2", "structured_rep": [[{"x_loc": 1}], [], []]}
+    R"({"identifier": "1572-0", "sentence": "Each box has a circle.", "label": "true", "directory": "2", "structured_rep": [[{"x_loc": 1, "y_loc": 2, "size": 10, "type": "square", "color": "Black"}], [], []]}
 {"identifier": "1572-1", "sentence": "Each box has a circle.", "label": "false", "directory": "2"}
 )";
 constexpr const char* kSnliVe =

@@ -92,6 +92,28 @@ TEST(Scoring, Entailment) {
   EXPECT_EQ(report.per_item[0].second[4].group, "1");
 }
 
+TEST(Scoring, ReferencesWithoutALabelAreNamed) {
+  const Scratch s;
+  const auto nlvr2 = s.write("p.csv", "dev-1-0-0,True\ndev-1-1-0,True\n"), first = s.root() / "dev.json";
+  const std::string sound = R"({"identifier": "dev-1-0-0", "label": "true"})"
+                            "\n";
+  const auto of_nlvr2 = [&](const std::string& line) {
+    s.write("dev.json", sound + line);
+    return message(s, [&] { score_nlvr2_files(nlvr2, first); });
+  };
+  EXPECT_EQ(of_nlvr2(R"({"identifier": "dev-1-1-0", "label": "False"})"), "no BadInput");
+  EXPECT_EQ(of_nlvr2(R"({"identifier": "dev-1-1-0", "label": "maybe"})"), R"(@dev.json:2: field "label" is "maybe"; the labels are False, True)");
+  EXPECT_EQ(of_nlvr2(R"({"identifier": "dev-1-1-0"})"), R"(@dev.json:2: field "label" is missing: items without a label cannot be scored)");
+  const auto pairs = s.write("p.jsonl", R"({"pairID": "a", "prediction": "neutral"})");
+  const auto of_pairs = [&](const std::string& line) {
+    const auto file = s.write("e.jsonl", line);
+    return message(s, [&] { score_entailment_files(pairs, file); });
+  };
+  EXPECT_EQ(of_pairs(R"({"pairID": "a", "gold_label": "neutral"})"), "no BadInput");
+  EXPECT_EQ(of_pairs(R"({"pairID": "a", "gold_label": "-"})"),
+            R"(@e.jsonl:1: field "gold_label" is "-"; the labels are entailment, neutral, contradiction)");
+}
+
 TEST(Scoring, Vqa) {
   json list = json::array();
   for (int i = 0; i < 10; ++i) list.push_back({{"answer", i < 3 ? "dog" : "cat"}, {"answer_id", i}});
@@ -162,6 +184,7 @@ TEST(Scoring, BadRetrievalFilesAreNamed) {
   };
   const auto good = npy("(2, 2)", {1, 2, 3, 4});
   EXPECT_EQ(of(npy("(4,)", {1, 2, 3, 4}), "[0, 1]"), "@s.npy: has the shape [4], not that of a matrix");
+  EXPECT_EQ(of(npy("(0, 0)", {}), "[]"), "@s.npy: is 0 x 0: it holds no score");
   EXPECT_EQ(of(npy("(2, 2)", {1, 2, NAN, 4}), "[0, 1]"), "@s.npy: the score in row 1, column 0 is NaN");
   EXPECT_EQ(of(good, "[0, 1, 1]"), "@o.json: has 3 captions, but @s.npy has 2 columns");
   EXPECT_EQ(of(good, "[0, 2]"), "@o.json: [1]: image 2 is outside 0..1, the rows of @s.npy");

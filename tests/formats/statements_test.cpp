@@ -50,7 +50,7 @@ TEST(ReadNlvr2, BadInputNamesFileLineAndField) {
 }
 
 constexpr const char* kNlvr =
-    R"({"sentence": "A tower.", "label": "true", "identifier": "3125-1", "directory": "2", "structured_rep": [[{"x_loc": 80}]]}
+    R"({"sentence": "A tower.", "label": "true", "identifier": "3125-1", "directory": "2", "structured_rep": [[], [], [{"x_loc": 80, "y_loc": 0, "size": 10, "type": "circle", "color": "Black"}]]}
 {"sentence": "No tower.", "label": "false", "identifier": "15-0", "directory": "3"}
 )";
 
@@ -66,7 +66,9 @@ TEST(ReadNlvr, AStatementHasSixPictures) {
                   {{"\"identifier\": \"15-0\", ", "", R"(@d.json:2: field "identifier" is missing)"},
                    {"\"directory\": \"3\"", "\"dir\": \"3\"", R"(@d.json:2: field "directory" is missing)"},
                    {"\"label\": \"false\"", "\"label\": \"no\"", R"(@d.json:2: field "label" is "no"; the labels are false, true)"},
-                   {"\"sentence\": \"No tower.\", ", "", R"(@d.json:2: field "sentence" is missing)"}},
+                   {"\"sentence\": \"No tower.\", ", "", R"(@d.json:2: field "sentence" is missing)"},
+                   {"\"size\": 10", "\"size\": 30",
+                    R"(@d.json:1: structured_rep[2][0]: field "x_loc" = 80 puts an object of size 30 outside its box of 100 pixels)"}},
                   [&](const std::string& content) { read_nlvr(s.write("d.json", content), "", "dev"); });
 }
 
@@ -89,13 +91,14 @@ TEST(ReadSnliVe, PicturesAreShared) {
 
 TEST(ReadSnliVe, BadInputNamesFileLineAndField) {
   const Scratch s;
-  expect_messages(s, kSnliVe,
-                  {{"\"entailment\"", "\"-\"", R"(@s.jsonl:2: field "gold_label" is "-"; the labels are contradiction, neutral, entailment)"},
-                   {"\"Flickr30K_ID\": 7, ", "", R"(@s.jsonl:3: field "Flickr30K_ID" is missing)"},
-                   {"\"Flickr30K_ID\": 7", "\"Flickr30K_ID\": 7.5", R"(@s.jsonl:3: field "Flickr30K_ID" is a number, not a 64-bit integer)"},
-                   {"\"sentence2\": \"A cat.\", ", "", R"(@s.jsonl:3: field "sentence2" is missing)"},
-                   {"\"pairID\": \"7.jpg#1r1c\", ", "", R"(@s.jsonl:3: field "pairID" is missing)"}},
-                  [&](const std::string& content) { read_snli_ve(s.write("s.jsonl", content), "", "dev"); });
+  expect_messages(
+      s, kSnliVe,
+      {{"\"entailment\"", "\"-\"", R"(@s.jsonl:2: field "gold_label" is "-"; the labels are contradiction, neutral, entailment)"},
+       {"\"Flickr30K_ID\": 7, ", "", R"(@s.jsonl:3: field "Flickr30K_ID" is missing)"},
+       {"\"Flickr30K_ID\": 7", "\"Flickr30K_ID\": 7.5", R"(@s.jsonl:3: field "Flickr30K_ID" is a number, not a whole number or a string)"},
+       {"\"sentence2\": \"A cat.\", ", "", R"(@s.jsonl:3: field "sentence2" is missing)"},
+       {"\"pairID\": \"7.jpg#1r1c\", ", "", R"(@s.jsonl:3: field "pairID" is missing)"}},
+      [&](const std::string& content) { read_snli_ve(s.write("s.jsonl", content), "", "dev"); });
 }
 
 TEST(Append, StatementsOfDifferentLabelsDoNotMix) {

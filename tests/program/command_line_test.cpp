@@ -58,6 +58,7 @@ TEST(CommandLine, ChecksNumbersTimesAndSizes) {
       },
       BadInput);
   EXPECT_THROW(line.seconds("budget"), BadInput);
+  EXPECT_THROW(CommandLine::parse(kSyntax, {"x", "--memory", "99999999999G"}).bytes("memory"), BadInput);  // beyond 64 bits
   EXPECT_THROW(line.bytes("memory"), BadInput);
 }
 

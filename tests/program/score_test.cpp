@@ -102,6 +102,14 @@ TEST_F(Score, SaysWhatIsNotComputed) {
   EXPECT_EQ(found["notes"]["validity"], "not computed: give --choices");
 }
 
+TEST_F(Score, RefusesOptionsOfAnotherKind) {
+  EXPECT_EQ(message(verb_score, {"vqa", "--predictions", "p", "--references", "r", "--subset"}),
+            "vlp score vqa: --subset: is for caption only; leave it away");
+  EXPECT_EQ(message(verb_score, {"gqa", "--predictions", "p", "--references", "r", "--iou", "continuous"}),
+            "vlp score gqa: --iou: is for grounding only; leave it away");
+  EXPECT_EQ(message(verb_tokenize, {"ptb", "--cased"}), "vlp tokenize ptb: --cased: is for wordpiece only; leave it away");
+}
+
 TEST_F(Score, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(message(verb_score, {"vqa", "--predictions", "p.json"}), "vlp score: --references is missing; vlp score --help says what it must hold");
   EXPECT_EQ(message(verb_score, {"captions", "--predictions", "p", "--references", "r"}),

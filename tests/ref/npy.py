@@ -19,6 +19,10 @@ ARRAYS = [
     ("BOOL", np.array([True, False]), None),
     ("F32", np.arange(6, dtype="<f4").reshape(3, 2), (2, 0)),
     ("F32", np.arange(3, dtype="<f4"), (3, 0)),
+    ("F32", np.asfortranarray(np.arange(6, dtype="<f4").reshape(2, 3)), None),
+    ("F64", np.asfortranarray(np.arange(24, dtype="<f8").reshape(2, 3, 4)), None),
+    ("F16", np.asfortranarray(np.arange(6, dtype="<f2").reshape(1, 3, 2, 1)), None),
+    ("F32", np.asfortranarray(np.zeros((3, 0, 2), dtype="<f4")), None),
 ]
 
 

@@ -145,7 +145,9 @@ TEST_F(Open, ADatabaseOfAnotherProgramIsRefused) {
 }
 
 TEST_F(Open, AFolderIsRefused) {
-  EXPECT_EQ(message([&] { Store::open(folder_); }), folder_.string() + ": is a folder, not a database; give a file with --db");
+  const auto expected = folder_.string() + ": is a folder, not a database; give a file with --db";
+  EXPECT_EQ(message([&] { Store::open(folder_); }), expected);
+  EXPECT_EQ(message([&] { Reader::open(folder_); }), expected);
 }
 
 TEST_F(Open, MissingFileIsNotCreatedByAReader) {

@@ -47,6 +47,18 @@ TEST(Document, ResolvedHoldsTypedValuesWithDefaults) {
   EXPECT_TRUE(document.resolved()["steps"].is_number_integer());
 }
 
+TEST(Document, AProblemOfAFileThatIsReadTwiceIsOneProblem) {
+  Problems problems;
+  for (int variant = 0; variant < 2; ++variant) {
+    const auto source = std::make_shared<const Source>(Source{"table-1.toml", "stps = 1\n"});
+    problems.add({{source, 1, 1, 4}, "stps: unknown key", "", {}});
+    problems.add({{source, 1, 8, 1}, "stps: unknown key", "", {}});
+  }
+  EXPECT_EQ(problems.size(), 2U);
+  problems.add({{std::make_shared<const Source>(Source{"table-2.toml", "stps = 1\n"}), 1, 1, 4}, "stps: unknown key", "", {}});
+  EXPECT_EQ(problems.size(), 3U);
+}
+
 TEST(Document, OriginNamesTheFileThatWins) {
   const auto document = Document::load(kFolder / "child.toml", kFolder);
   read_toy(document.root());

@@ -57,6 +57,13 @@ TEST(Overrides, WhatDoesNotFitIsAnError) {
                                                        "1 error in 1 file");
 }
 
+TEST(Overrides, AKeyGivenTwiceIsAnError) {
+  EXPECT_EQ(after("steps = 1", {"steps=2", "steps=3"}), "--set:2:1: error: 'steps' is given twice, first at --set:1:1\n"
+                                                        "    2 | steps=3\n"
+                                                        "      | ^~~~~~~ give it once\n"
+                                                        "1 error in 1 file");
+}
+
 TEST(Overrides, WordsOfNoFormAreErrors) {
   for (const char* word : {"steps", "=3", "~a=3", "+a", "~", "a..b=3", "a b=3"}) {
     Problems problems;

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/data/world/output.hpp"
 #include "core/data/world/settings.hpp"
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
@@ -80,9 +81,24 @@ TEST(Generate, AnOldManifestGoesFirst) {
     FAIL() << "no error";
   } catch (const BadInput& e) {
     EXPECT_EQ(std::string(e.what()),
-              (folder.path() / "vqa_train_questions.json").string() + ": writing failed (is there space, and may you write there?)");
+              (folder.path() / "vqa_train_questions.json").string() + ": cannot be written: Is a directory");
   }
   EXPECT_FALSE(std::filesystem::exists(folder.path() / "manifest.json"));
+}
+
+TEST(Generate, AFullDiskIsNamed) {
+  const TemporaryFolder folder("full");
+  make_folder(folder.path());
+  const auto file = folder.path() / "captions.json";
+  std::filesystem::create_symlink("/dev/full", file);
+  for (const size_t size : {size_t{10}, size_t{1} << 20}) {  // noticed when the file is closed, or at once
+    try {
+      write_plain(file, std::string(size, 'x'));
+      FAIL() << "no error";
+    } catch (const BadInput& e) {
+      EXPECT_EQ(std::string(e.what()), file.string() + ": writing failed: No space left on device");
+    }
+  }
 }
 
 std::string problem_of(WorldSpec spec) {

@@ -1,5 +1,8 @@
 #include "core/data/world/output.hpp"
 
+#include <cerrno>
+#include <cstring>
+
 #include <fmt/format.h>
 
 #include "core/util/error.hpp"
@@ -16,18 +19,21 @@ std::string list_of(const std::vector<nlohmann::json>& records) {
 
 }  // namespace
 
-GrowingFile::GrowingFile(const std::filesystem::path& file) : file_(file), out_(file, std::ios::binary | std::ios::trunc) {}
+GrowingFile::GrowingFile(const std::filesystem::path& file) : file_(file), out_(std::fopen(file.c_str(), "wbe")) {
+  if (!out_) fail("cannot be written");
+}
 
 void GrowingFile::append(std::string_view bytes) {
-  out_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  if (std::fwrite(bytes.data(), 1, bytes.size(), out_.get()) != bytes.size()) fail("writing failed");
   hash_.update(bytes);
 }
 
 std::string GrowingFile::finish() {
-  out_.close();
-  if (!out_) throw BadInput(fmt::format("{}: writing failed (is there space, and may you write there?)", file_.string()));
+  if (std::fclose(out_.release()) != 0) fail("writing failed");
   return hash_.hex();
 }
+
+void GrowingFile::fail(const char* what) const { throw BadInput(fmt::format("{}: {}: {}", file_.string(), what, std::strerror(errno))); }
 
 std::string write_plain(const std::filesystem::path& file, std::string_view bytes) {
   GrowingFile out(file);
@@ -35,13 +41,9 @@ std::string write_plain(const std::filesystem::path& file, std::string_view byte
   return out.finish();
 }
 
-Output::Output(std::filesystem::path folder) : folder_(std::move(folder)) {
-  make_folder(folder_);
-}
+Output::Output(std::filesystem::path folder) : folder_(std::move(folder)) { make_folder(folder_); }
 
-void Output::write(const std::string& name, std::string_view bytes) {
-  note(name, write_plain(folder_ / name, bytes));
-}
+void Output::write(const std::string& name, std::string_view bytes) { note(name, write_plain(folder_ / name, bytes)); }
 
 void Output::write_list(const std::string& name, const nlohmann::json& head, const std::string& key, const std::vector<nlohmann::json>& records) {
   std::string out = head.dump();
@@ -49,9 +51,7 @@ void Output::write_list(const std::string& name, const nlohmann::json& head, con
   write(name, fmt::format("{}\"{}\":{}}}\n", out, key, list_of(records)));
 }
 
-void Output::write_array(const std::string& name, const std::vector<nlohmann::json>& records) {
-  write(name, list_of(records) + "\n");
-}
+void Output::write_array(const std::string& name, const std::vector<nlohmann::json>& records) { write(name, list_of(records) + "\n"); }
 
 void Output::write_lines(const std::string& name, const std::vector<nlohmann::json>& records) {
   std::string out;

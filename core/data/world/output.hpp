@@ -1,9 +1,10 @@
 #pragma once
 // Where a world's files go. Every file's hash is kept for the manifest.
 
+#include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,8 +24,8 @@ class Output final {
   void write(const std::string& name, std::string_view bytes);
   // {<the members of head, at least one>, "<key>": [ the records, one a line ]}
   void write_list(const std::string& name, const nlohmann::json& head, const std::string& key, const std::vector<nlohmann::json>& records);
-  void write_array(const std::string& name, const std::vector<nlohmann::json>& records);   // a JSON list
-  void write_lines(const std::string& name, const std::vector<nlohmann::json>& records);   // JSON lines
+  void write_array(const std::string& name, const std::vector<nlohmann::json>& records);  // a JSON list
+  void write_lines(const std::string& name, const std::vector<nlohmann::json>& records);  // JSON lines
   // Takes note of a file that was written elsewhere.
   void note(const std::string& name, std::string hash) { hashes_[name] = std::move(hash); }
   const std::map<std::string, std::string>& hashes() const { return hashes_; }
@@ -34,16 +35,21 @@ class Output final {
   std::map<std::string, std::string> hashes_;  // file -> SHA-256
 };
 
-// A file that grows; its hash grows along.
+// A file that grows; its hash grows along. Everything throws BadInput naming the file and the reason (no space, read-only, ...).
 class GrowingFile final {
  public:
   explicit GrowingFile(const std::filesystem::path& file);
   void append(std::string_view bytes);
-  std::string finish();   // the hash. Throws BadInput naming the file if anything failed.
+  std::string finish();  // the hash
 
  private:
+  [[noreturn]] void fail(const char* what) const;
+
   std::filesystem::path file_;
-  std::ofstream out_;
+  struct Close {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
+  std::unique_ptr<std::FILE, Close> out_;
   Sha256 hash_;
 };
 
