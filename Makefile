@@ -21,13 +21,15 @@ run_options = $(call option,SCALE,--scale) $(call option,DATA,--data) $(call opt
 reproduce = status=0; $(foreach e,$(1),build/vlp reproduce $(e) $(run_options) || status=$$?;) exit $$status
 
 exhibit_targets := $(addprefix reproduce-,$(sort $(notdir $(all_exhibits))))
-.PHONY: help setup build test test-all bench validate diagnose format lint asan clean $(exhibit_targets)
+.PHONY: help setup build test test-all bench validate diagnose sweep check-scores format lint asan clean $(exhibit_targets)
 
 help:
 	@echo 'Reproduce   make reproduce-table-6 [PAPER=semmim] [SCALE=smoke|micro|small|paper] [SEEDS=5] [OUT=results]'
 	@echo '                 also DATA= DATA_ROOT= JOBS= DEVICE=auto|cpu|cuda; without PAPER: of every paper that has it'
 	@echo '            make diagnose      what was learnt, beside the papers'"'"' tables [PAPER= ...]'
 	@echo '            make validate      check every exhibit spec'
+	@echo 'Sweep       make sweep SPEC=ablations/semmim/mask-ratio.toml      or any design on the command line: build/vlp ablate --help'
+	@echo 'Guard       make check-scores  did a change of the code move a score: the smallest runs that show it, against results_db/baselines'
 	@echo 'Build       make build         installs what is missing, then builds build/vlp'
 	@echo 'Test        make test          the fast tests      make test-all  the slow ones too'
 	@echo '            make asan          with address and undefined-behaviour sanitizers, in build-asan/'
@@ -51,6 +53,16 @@ reproduce-%:
 diagnostics := $(call exhibits,diagnos*)
 diagnose: $(if $(diagnostics),build)
 	@$(if $(diagnostics),$(call reproduce,$(diagnostics)),echo 'no diagnostic spec of $(or $(PAPER),any paper) exists' >&2; exit 2)
+
+sweep: $(if $(SPEC),build)
+	@$(if $(SPEC),build/vlp ablate $(call quoted,$(SPEC)) $(run_options),echo 'SPEC is missing: make sweep SPEC=ablations/semmim/mask-ratio.toml' >&2; exit 2)
+
+# Every system's gate; a run that is missing or failed (3) is what the check then says.
+gates := $(call exhibits,gate)
+check-scores: $(if $(gates),build)
+	@$(if $(gates),build/vlp run $(gates) $(run_options) || [ $$? -eq 3 ]; \
+	  build/vlp baseline check $(gates) $(call option,SCALE,--scale) $(call option,DATA,--data) $(call option,DEVICE,--device) $(call option,OUT,--out), \
+	  echo 'no gate spec of $(or $(PAPER),any paper) exists' >&2; exit 2)
 
 validate: build
 	@build/vlp validate

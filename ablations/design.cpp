@@ -1,7 +1,8 @@
 #include "ablations/design.hpp"
 
-#include <algorithm>
+#include <cctype>
 #include <limits>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -10,16 +11,27 @@
 namespace vlp::ablations {
 namespace {
 
-spec::ValuePtr change(const Axis& axis, size_t i) { return spec::nest(axis.key, {axis.values[i]->place, axis.values[i], {}}); }
-std::string part_key(const Axis& axis, size_t i) { return fmt::format("{}={}", axis.name, value_text(*axis.values[i])); }
+spec::ValuePtr change(const Axis& axis, size_t i) { return spec::nest(axis.key, {axis.place, axis.values[i], {}}); }
+
+// A level inside a row key, which holds letters, digits and _ - . + = only.
+std::string key_text(const spec::Value& value) {
+  std::string out = value_text(value);
+  for (char& c : out)
+    if (!std::isalnum(static_cast<unsigned char>(c)) && std::string_view("_-.").find(c) == std::string_view::npos) c = '_';
+  return out;
+}
+
+void vary(Point& point, const Axis& axis, size_t i) {
+  point.key += fmt::format("{}{}={}", point.key.empty() ? "" : "+", axis.name, key_text(*axis.values[i]));
+  point.label += fmt::format("{}{} {}", point.label.empty() ? "" : ", ", axis.name, value_text(*axis.values[i]));
+  point.set = spec::merge(point.set, change(axis, i));
+  point.choice[axis.name] = i;
+}
 
 // The point at which axis a takes its choice[a]-th value.
 Point combine(const std::vector<Axis>& axes, const std::vector<size_t>& choice) {
-  Point point{"", spec::empty_table()};
-  for (size_t a = 0; a < axes.size(); ++a) {
-    point.key += (a == 0 ? "" : "+") + part_key(axes[a], choice[a]);
-    point.set = spec::merge(point.set, change(axes[a], choice[a]));
-  }
+  Point point{"", "", spec::empty_table(), {}};
+  for (size_t a = 0; a < axes.size(); ++a) vary(point, axes[a], choice[a]);
   return point;
 }
 
@@ -36,10 +48,6 @@ std::vector<Point> grid(const std::vector<Axis>& axes) {
 }
 
 std::vector<Point> zip(const std::vector<Axis>& axes) {
-  for (const auto& axis : axes)
-    if (axis.values.size() != axes[0].values.size())
-      throw BadInput(fmt::format("zip: axis '{}' has {} values and axis '{}' {}; they must be equally many", axes[0].name, axes[0].values.size(),
-                                 axis.name, axis.values.size()));
   std::vector<Point> out;
   for (size_t i = 0; i < (axes.empty() ? 0 : axes[0].values.size()); ++i) out.push_back(combine(axes, std::vector<size_t>(axes.size(), i)));
   return out;
@@ -48,18 +56,28 @@ std::vector<Point> zip(const std::vector<Axis>& axes) {
 std::vector<Point> one_at_a_time(const std::vector<Axis>& axes) {
   std::vector<Point> out;
   for (const auto& axis : axes)
-    for (size_t i = 0; i < axis.values.size(); ++i) out.push_back({part_key(axis, i), change(axis, i)});
+    for (size_t i = 0; i < axis.values.size(); ++i) out.push_back(combine({axis}, {i}));
   return out;
 }
 
 std::vector<Point> leave_one_out(const std::vector<Axis>& axes) {
   std::vector<Point> out;
-  for (const auto& axis : axes) {
-    if (axis.values.size() != 1)
-      throw BadInput(fmt::format("leave_one_out: axis '{}' needs exactly one value, the one that switches it off, not {}", axis.name, axis.values.size()));
-    out.push_back({"no_" + axis.name, change(axis, 0)});
-  }
+  for (const auto& axis : axes) out.push_back({"no_" + axis.name, "without " + axis.name, change(axis, 0), {{axis.name, 0}}});
   return out;
+}
+
+std::string misfit(Form form, const std::vector<Axis>& axes, size_t a) {
+  const auto& axis = axes[a];
+  const auto values = axis.values.size();
+  for (size_t b = 0; b < a; ++b)
+    if (axes[b].name == axis.name) return fmt::format("two axes are called '{}'; give one of them another name", axis.name);
+  if (form == Form::kZip && values != axes[0].values.size())
+    return fmt::format("zip: axis '{}' has {} values and axis '{}' {}; they must be equally many", axes[0].name, axes[0].values.size(), axis.name, values);
+  if (form == Form::kLeaveOneOut && values != 1)
+    return fmt::format("leave_one_out: axis '{}' needs exactly one value, the one that switches it off, not {}", axis.name, values);
+  if (form == Form::kFactorial && values != 2)
+    return fmt::format("factorial: axis '{}' needs exactly two values, off and on, not {}", axis.name, values);
+  return "";
 }
 
 }  // namespace
@@ -72,7 +90,8 @@ int64_t count(Form form, const std::vector<Axis>& axes) {
     sum += n;
   }
   switch (form) {
-    case Form::kGrid: return product;
+    case Form::kGrid:
+    case Form::kFactorial: return product;
     case Form::kZip: return first;
     case Form::kOneAtATime: return sum;
     case Form::kLeaveOneOut: return static_cast<int64_t>(axes.size());
@@ -80,14 +99,34 @@ int64_t count(Form form, const std::vector<Axis>& axes) {
   throw InternalFault("ablations::count: form out of range");
 }
 
+std::vector<Misfit> misfits(Form form, const std::vector<Axis>& axes) {
+  std::vector<Misfit> out;
+  for (size_t a = 0; a < axes.size(); ++a)
+    if (auto message = misfit(form, axes, a); !message.empty()) out.push_back({a, std::move(message)});
+  return out;
+}
+
 std::vector<Point> expand(Form form, const std::vector<Axis>& axes) {
+  if (const auto found = misfits(form, axes); !found.empty()) throw BadInput(found[0].message);
   switch (form) {
-    case Form::kGrid: return grid(axes);
+    case Form::kGrid:
+    case Form::kFactorial: return grid(axes);
     case Form::kZip: return zip(axes);
     case Form::kOneAtATime: return one_at_a_time(axes);
     case Form::kLeaveOneOut: return leave_one_out(axes);
   }
   throw InternalFault("ablations::expand: form out of range");
+}
+
+std::string name(Form form) {
+  switch (form) {
+    case Form::kGrid: return "grid";
+    case Form::kZip: return "zip";
+    case Form::kOneAtATime: return "one_at_a_time";
+    case Form::kLeaveOneOut: return "leave_one_out";
+    case Form::kFactorial: return "factorial";
+  }
+  throw InternalFault("ablations::name: form out of range");
 }
 
 std::string value_text(const spec::Value& value) {

@@ -93,21 +93,6 @@ void check_tasks(const Node& root, const std::vector<RunnableRow>& rows) {
   }
 }
 
-void add_sweep_claims(const ablations::Sweep& sweep, const Node& root, results_db::ExhibitDef& def) {
-  for (const auto& made : ablations::claims(sweep)) {
-    const auto same = [&](const auto& metric) { return metric.id == made.metric; };
-    if (std::none_of(def.metrics.begin(), def.metrics.end(), same))
-      return root.error("sweep", fmt::format("its metric '{}' is not in this exhibit", made.metric));
-    results_db::ClaimDef claim;
-    claim.id = made.id;
-    claim.rows = {made.better, made.worse};
-    claim.metric = made.metric;
-    claim.expected = made.expected;
-    claim.text = fmt::format("{} beats {} by about {}", made.better, made.worse, made.expected);
-    def.claims.push_back(std::move(claim));
-  }
-}
-
 std::vector<std::string> choose_rows(const spec::Overrides& overrides, const std::vector<RowSpec>& rows, Problems& problems) {
   std::vector<std::string> runnable;
   for (const auto& row : rows)
@@ -129,24 +114,26 @@ std::vector<int64_t> choose_seeds(const spec::Overrides& overrides, const LoadOp
   return out;
 }
 
-std::vector<ablations::Sweep> read_sweeps(const Node& root, const LoadOptions& options, int64_t max_rows) {
-  std::vector<ablations::Sweep> out;
-  for (const auto& node : root.children("sweep")) out.push_back(ablations::read_sweep(node, max_rows));
-  out.insert(out.end(), options.sweeps.begin(), options.sweeps.end());
-  return out;
-}
-
 // Everything but the configurations.
-std::vector<RowSpec> read_parts(const Node& root, const ChosenVariant& variant, const LoadOptions& options, const std::vector<ablations::Sweep>& sweeps,
+std::vector<RowSpec> read_parts(const Node& root, const ChosenVariant& variant, const LoadOptions& options, std::vector<ablations::Sweep>& sweeps,
                                 Exhibit& out) {
   auto& def = out.def;
-  if (!options.sweeps.empty()) def.key.id += "+ablate";
+  if (options.ablation) {
+    def.key.id = options.ablation->name;
+    def.kind = "ablation";
+    def.figure_x.clear();
+  }
   def.key.variant = options.variant;
   def.fidelity = variant.fidelity;
   def.deviations = read_deviations(root);
   def.deviations.insert(def.deviations.end(), variant.deviations.begin(), variant.deviations.end());
   def.metrics = read_metrics(root);
   auto rows = read_rows(root, def.metrics, options.variant.scale);
+  if (options.ablation) keep_base_row(options.ablation->base, root, rows, sweeps);
+  for (auto& sweep : sweeps)
+    if (options.ablation && sweep.metrics.empty())
+      for (const auto& metric : def.metrics)
+        if (metric.primary) sweep.metrics.push_back(metric.id);
   for (const auto& sweep : sweeps) add_sweep_rows(sweep, root, rows);
   if (rows.empty()) root.error("row", "an exhibit needs at least one row");
   return rows;
@@ -177,7 +164,8 @@ Exhibit load_exhibit(const SpecFile& file, const SpecFolders& folders, const Loa
   const auto document = spec::Document::from_value(variant.tree, problems);
   const Node root = document.root();
   read_head(root, file, out);
-  const auto sweeps = read_sweeps(root, options, out.max_runs);
+  if (options.max_runs) out.max_runs = *options.max_runs;
+  auto sweeps = read_sweeps(root, options, out.max_runs);
   const auto rows = read_parts(root, variant, options, sweeps, out);
   const auto config = root.raw("config");
   if (!config || !config->table()) {
@@ -188,12 +176,16 @@ Exhibit load_exhibit(const SpecFile& file, const SpecFolders& folders, const Loa
   out.chosen = choose_rows(overrides, rows, *problems);
   out.seeds = choose_seeds(overrides, options, out.def.seeds, *problems);
   resolve_rows({config, root.place("config"), reader, problems}, rows, overrides, out);
+  const auto folded = fold_into_base(sweeps, out);
   check_tasks(root, out.rows);
-  out.def.claims = read_claims(root, out.def);
-  for (const auto& sweep : sweeps) add_sweep_claims(sweep, root, out.def);
+  for (const auto& sweep : sweeps) add_design(sweep, folded, out.def);
+  if (options.ablation) root.raw("claim");  // of the spec's own rows
+  else out.def.claims = read_claims(root, out.def);
+  for (const auto& sweep : sweeps) add_sweep_claims(sweep, folded, root, out.def);
   root.reject_unread_keys();
   out.def.spec_path = tree->place.source->name;
   out.def.spec_text = read_file(file.file);
+  if (options.ablation) out.def.spec_text += "\n# " + options.ablation->command + "\n";
   out.def.spec_sha256 = sha256_hex(out.def.spec_text);
   return out;
 }

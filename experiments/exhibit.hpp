@@ -24,11 +24,20 @@ namespace vlp::experiments {
 // Reads and checks one row's [config] through the typed readers; what it reads is what runs.
 using ConfigReader = std::function<void(const spec::Node& config)>;
 
+// What `vlp ablate` asks for: rows and claims made from one row of a spec, as an exhibit of its own.
+struct Ablation {
+  std::string name;                          // its id
+  std::string base;                          // the row; empty: the spec's anchor
+  std::vector<ablations::Sweep> sweeps;      // their `base` is set to the row
+  std::string command;                       // registered with the spec's text
+};
+
 struct LoadOptions {
   results_db::Variant variant = {};
   std::vector<std::string> set = {};           // key=value, +key=value, ~key, rows=a,b, seeds=0..4
   std::optional<int64_t> seeds = {};         // n: seeds 0 .. n-1
-  std::vector<ablations::Sweep> sweeps = {}; // asked for on the command line: an exhibit of its own, "ID+ablate", with these rows too
+  std::optional<Ablation> ablation = {};     // instead of the spec's own rows, sweeps and claims
+  std::optional<int64_t> max_runs = {};      // instead of limits.max_runs
 };
 
 struct RunnableRow {

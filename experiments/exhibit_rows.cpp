@@ -118,24 +118,4 @@ std::vector<RowSpec> read_rows(const spec::Node& root, const std::vector<results
   return out;
 }
 
-void add_sweep_rows(const ablations::Sweep& sweep, const spec::Node& root, std::vector<RowSpec>& rows) {
-  spec::ValuePtr base;
-  if (!sweep.base.empty()) {
-    std::vector<std::string> keys;
-    for (const auto& row : rows) keys.push_back(row.def.key);
-    const auto it = std::find(keys.begin(), keys.end(), sweep.base);
-    if (it == keys.end()) return root.error("sweep", fmt::format("there is no base row '{}'", sweep.base), spec::nearest_hint(sweep.base, keys));
-    base = rows[static_cast<size_t>(it - keys.begin())].set;
-  }
-  for (const auto& made : ablations::rows(sweep)) {
-    RowSpec row;
-    row.def.key = row.def.label = made.key;
-    row.def.role = made.role;
-    row.set = spec::merge(base, made.set);
-    const auto same = [&](const RowSpec& r) { return r.def.key == made.key; };
-    if (std::any_of(rows.begin(), rows.end(), same)) root.error("sweep", fmt::format("its row '{}' is declared already", made.key));
-    else rows.push_back(std::move(row));
-  }
-}
-
 }  // namespace vlp::experiments

@@ -30,6 +30,10 @@ struct Verb {
 constexpr std::array kVerbs = {
     Verb{"reproduce", vlp::experiments::verb_reproduce, "compute an exhibit, judge its claims, show the table, write the report"},
     Verb{"run", vlp::experiments::verb_run, "compute what is missing of exhibits"},
+    Verb{"ablate", vlp::experiments::verb_ablate, "vary settings from one row: grid, zip, one at a time, leave one out, factorial"},
+    Verb{"baseline", vlp::experiments::verb_baseline, "record, check or accept the scores that changes of the code are held to"},
+    Verb{"compare", vlp::experiments::verb_compare, "did scores move between two revisions or databases"},
+    Verb{"determinism", vlp::experiments::verb_determinism, "the same row twice: is this machine exact to the bit"},
     Verb{"list", vlp::experiments::verb_list, "all exhibits and how far they are"},
     Verb{"validate", vlp::experiments::verb_validate, "check specs"},
     Verb{"plan", vlp::experiments::verb_plan, "what would be computed, and what it could decide"},
@@ -53,7 +57,7 @@ constexpr std::array kVerbs = {
 
 int usage(std::FILE* out) {
   fmt::print(out, "vlp VERB ...  reproduces tables and figures of vision-language papers and tests their claims\n\n");
-  for (const auto& verb : kVerbs) fmt::print(out, "  {:<11}{}\n", verb.name, verb.summary);
+  for (const auto& verb : kVerbs) fmt::print(out, "  {:<13}{}\n", verb.name, verb.summary);
   fmt::print(out,
              "\n`vlp VERB --help` lists a verb's options. Exit codes: 0 done, 1 a comparison is unfavourable, 2 bad input,\n"
              "3 incomplete or undecided, 4 internal fault.\n");

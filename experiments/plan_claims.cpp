@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -80,6 +81,18 @@ Design design_of(const Exhibit& exhibit, double sd) {
   return statistics::welch_design(sd, n, n);
 }
 
+// The contrast of a factorial design: the noise that is left once seeds are taken out as blocks, or that of single runs; N runs in all.
+Design effect_design(const Exhibit& exhibit, const ClaimDef& claim, double sd) {
+  const bool blocks = exhibit.def.comparison == "paired_seed";
+  const auto n = static_cast<double>(exhibit.def.seeds.size()), rows = static_cast<double>(claim.rows.size());
+  Design d = statistics::pooled_design(blocks ? sd / std::sqrt(2.0) : sd, 1, 1, 0, 1);  // a difference of two rows has twice the variance of one
+  d.weight = 4 / rows;
+  d.n_a = n / d.weight, d.n_b = std::numeric_limits<double>::infinity(), d.sd_b = 0;
+  d.pool_rows = blocks ? rows - 1 : rows;
+  d.df = d.pool_rows * (n - 1);
+  return d;
+}
+
 std::string note_of(const Design& design, double gap, int64_t family) {
   const double level = statistics::kAlpha / static_cast<double>(family);
   const auto needed = statistics::seeds_needed(design, gap, level);
@@ -92,12 +105,26 @@ std::string note_of(const Design& design, double gap, int64_t family) {
   return "";
 }
 
-void set_power(ClaimOutlook& out, const Exhibit& exhibit, const Noise& noise, const Effect& effect, int64_t family) {
+// What the claim exceeds by itself: its smallest gap seen lies above that.
+void set_power_of_cost(ClaimOutlook& out, const Exhibit& exhibit, const Noise& noise, int64_t family) {
   const Design design = design_of(exhibit, noise.sd);
+  const double level = statistics::kAlpha / static_cast<double>(family);
+  out.gap.reset();
+  out.sd_source = noise.source;
+  out.note = noise.source.empty() ? "in units of the seed sd, which is unknown; beyond what is claimed" : fmt::format("exceeds {}", *out.claim->expected);
+  const double beyond = noise.source.empty() ? 0 : *out.claim->expected;
+  out.mde = beyond + statistics::minimum_detectable(design);
+  out.mde_family = beyond + statistics::minimum_detectable(design, level);
+  if (noise.df > 0) out.mde_high = beyond + statistics::minimum_detectable(design_of(exhibit, statistics::sd_upper_limit(noise.sd, noise.df)), level);
+}
+
+void set_power(ClaimOutlook& out, const Exhibit& exhibit, const Noise& noise, const Effect& effect, int64_t family) {
+  const auto design_at = [&](double sd) { return out.claim->kind == "effect" ? effect_design(exhibit, *out.claim, sd) : design_of(exhibit, sd); };
+  const Design design = design_at(noise.sd);
   const double level = statistics::kAlpha / static_cast<double>(family);
   out.mde = statistics::minimum_detectable(design);
   out.mde_family = statistics::minimum_detectable(design, level);
-  if (noise.df > 0) out.mde_high = statistics::minimum_detectable(design_of(exhibit, statistics::sd_upper_limit(noise.sd, noise.df)), level);
+  if (noise.df > 0) out.mde_high = statistics::minimum_detectable(design_at(statistics::sd_upper_limit(noise.sd, noise.df)), level);
   out.sd_source = noise.source;
   out.note = "in units of the seed sd, which is unknown";
   if (noise.source.empty()) return;
@@ -118,14 +145,15 @@ std::vector<ClaimOutlook> claim_outlooks(const Exhibit& exhibit, const History& 
   for (const auto& claim : claims) {
     auto& outlook = out.emplace_back();
     outlook.claim = &claim;
-    if (claim.kind != "pair") {
+    if (claim.kind != "pair" && claim.kind != "cost" && claim.kind != "effect") {
       outlook.note = claim.kind;
       continue;
     }
     const Effect effect = effect_of(exhibit, claim);
     outlook.gap = effect.gap;
     const auto family = claim.headline ? std::count_if(claims.begin(), claims.end(), [&](const auto& c) { return counts(c, claim.metric); }) : 1;
-    if (effect.vacuous) outlook.note = fmt::format("VACUOUS (rounding {})", effect.unit);
+    if (exhibit.def.seeds.size() >= 2 && claim.kind == "cost") set_power_of_cost(outlook, exhibit, noise_of(exhibit, history, claim), family);
+    else if (effect.vacuous) outlook.note = fmt::format("VACUOUS (rounding {})", effect.unit);
     else if (exhibit.def.seeds.size() < 2) outlook.note = "one seed decides nothing";
     else set_power(outlook, exhibit, noise_of(exhibit, history, claim), effect, family);
   }

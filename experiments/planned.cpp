@@ -45,19 +45,23 @@ NamesAndOverrides split_names(const std::vector<std::string>& names) {
   return out;
 }
 
-Exhibit load_exhibit(const CommandLine& line, const std::string& name) {
-  LoadOptions options;
+Exhibit load_exhibit(const CommandLine& line, const std::string& name) { return load_exhibit(line, name, {}); }
+
+Exhibit load_exhibit(const CommandLine& line, const std::string& name, LoadOptions options) {
   options.variant = variant_of(line);
-  options.set = split_names(line.names()).overrides;
+  for (const auto& word : split_names(line.names()).overrides)
+    if (!options.ablation || word.starts_with("rows=") || word.starts_with("seeds=")) options.set.push_back(word);
   for (const auto& set : line.all("set")) options.set.push_back(set);
   if (line.has("seeds")) options.seeds = line.integer("seeds", 1);
   const auto folders = spec_folders(line.text("specs"));
   return load_exhibit(find_spec(folders, name), folders, options, read_config);
 }
 
-Planned plan_exhibit(const CommandLine& line, const std::string& name) {
+Planned plan_exhibit(const CommandLine& line, const std::string& name) { return plan_exhibit(line, load_exhibit(line, name)); }
+
+Planned plan_exhibit(const CommandLine& line, Exhibit exhibit) {
   Planned out;
-  out.exhibit = load_exhibit(line, name);
+  out.exhibit = std::move(exhibit);
   const auto identity = [&line](const nlohmann::json& data) {
     return data_identity(data, line.text("data-root"), data_cache_of(line) / "file-hashes.json");
   };

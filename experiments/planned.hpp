@@ -28,7 +28,10 @@ NamesAndOverrides split_names(const std::vector<std::string>& names);
 
 // Loads and checks an exhibit in the chosen variant, with the overrides given. Throws BadInput with every problem.
 Exhibit load_exhibit(const CommandLine& line, const std::string& name);
+// The same where a verb adds to what to load: with an ablation, of the names only rows= and seeds= are overrides.
+Exhibit load_exhibit(const CommandLine& line, const std::string& name, LoadOptions options);
 // The same, and plans; touches neither database nor output folder, save for remembered hashes of real data. Throws BadInput with every problem.
 Planned plan_exhibit(const CommandLine& line, const std::string& name);
+Planned plan_exhibit(const CommandLine& line, Exhibit exhibit);
 
 }  // namespace vlp::experiments

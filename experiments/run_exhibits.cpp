@@ -11,6 +11,7 @@
 #include "core/util/progress.hpp"
 #include "experiments/built_from.hpp"
 #include "experiments/history.hpp"
+#include "experiments/prepared_data.hpp"
 #include "experiments/lifecycle/environment.hpp"
 #include "experiments/verb_support.hpp"
 #include "results_db/reader.hpp"
@@ -97,6 +98,7 @@ RunSummary run_exhibits(const CommandLine& line, const std::vector<Planned>& pla
     }
   };
   const auto summary = run(store, runs, cells, options, events);
+  record_prepared_data(store, runs, options.folders);
   progress.clear();
   fmt::print("{}\n", describe(summary));
   return summary;

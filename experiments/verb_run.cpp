@@ -1,15 +1,11 @@
 #include <fmt/format.h>
 
 #include "core/util/error.hpp"
+#include "experiments/conclude.hpp"
 #include "experiments/plan.hpp"
 #include "experiments/run_exhibits.hpp"
 #include "experiments/verb_support.hpp"
 #include "experiments/verbs.hpp"
-#include "experiments/verdict_text.hpp"
-#include "plots/load_view.hpp"
-#include "plots/report.hpp"
-#include "plots/tables.hpp"
-#include "results_db/reader.hpp"
 
 namespace vlp::experiments {
 namespace {
@@ -26,20 +22,6 @@ std::vector<Planned> plan_all(const CommandLine& line, const std::string& verb) 
   for (const auto& name : names) out.push_back(plan_exhibit(line, name));
   for (const auto& p : out) fmt::print("{}\n", plan_text(p.exhibit, make_plan(p.exhibit, p.stages, read_history(database_of(line), p.exhibit))));
   return out;
-}
-
-// Judges, stores the verdicts, shows the table and writes the page; returns what the verdict means as an exit code.
-int conclude(const CommandLine& line, const results_db::ExhibitKey& key) {
-  const auto database = database_of(line);
-  const auto db = results_db::Reader::open(database);
-  const auto verdicts = results_db::judge(db, key);
-  const auto table = results_db::judge_table(db, key, verdicts);
-  results_db::Store::open(database).save_verdicts(key, verdicts, results_db::inputs_hash(db, key));
-  fmt::print("\n{}\n", plots::text_table(plots::load_view(db, key)));
-  const auto paths = plots::write_report(db, key, out_folder(line) / "report");
-  fmt::print("report {}\n", paths.html.string());
-  if (!paths.note.empty()) fmt::print("{}\n", paths.note);
-  return verdict_code(table);
 }
 
 }  // namespace

@@ -9,9 +9,13 @@ namespace vlp::experiments {
 
 using Arguments = std::vector<std::string>;
 
+int verb_ablate(const Arguments& args);
+int verb_baseline(const Arguments& args);
 int verb_bench(const Arguments& args);
+int verb_compare(const Arguments& args);
 int verb_data(const Arguments& args);
 int verb_db(const Arguments& args);
+int verb_determinism(const Arguments& args);
 int verb_doctor(const Arguments& args);
 int verb_export(const Arguments& args);
 int verb_gc(const Arguments& args);

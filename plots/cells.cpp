@@ -96,7 +96,7 @@ std::vector<std::string> claim_rows(const ExhibitView& view, const results_db::V
 
 bool expected_by_us(const ExhibitView& view, const results_db::Verdict& verdict) {
   const auto* claim = find_claim(view, verdict.claim_id);
-  return claim && claim->expected && verdict.kind != "tie" && verdict.kind != "threshold";
+  return claim && claim->expected && verdict.kind != "tie" && verdict.kind != "threshold" && verdict.kind != "cost";
 }
 
 std::string cell_verdict(const ExhibitView& view, std::string_view row, std::string_view metric) {

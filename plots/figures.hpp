@@ -22,7 +22,7 @@ std::optional<Figure> order_figure(const ExhibitView& view);
 // Histories: a thin line a seed and the mean of a row, a panel for each stage and metric; at most 24 panels.
 std::optional<Figure> curves_figure(const ExhibitView& view);
 
-// All of them, the scores ("scores") first.
+// All of them, those of sweeps included (sweep_figures.hpp), the scores ("scores") first.
 std::vector<Figure> figures(const ExhibitView& view);
 
 }  // namespace vlp::plots

@@ -80,12 +80,26 @@ void add_origins(ExhibitView& view) {
         if (run.run_key == seed.run_key) run.reused_from = seed.reused_from;
 }
 
+// The command that made a sweep: the last line of what was registered, where it came from the command line, else that of its spec.
+std::string again(const results_db::ExhibitDef& def) {
+  constexpr std::string_view kMark = "\n# vlp ablate ";
+  const auto& v = def.key.variant;
+  const auto variant = fmt::format("SCALE={} DATA={} DEVICE={}", v.scale, v.data, v.device);
+  const auto at = def.spec_text.rfind(kMark);
+  if (at == std::string::npos) return fmt::format("make sweep SPEC={} {}", def.spec_path, variant);
+  auto command = def.spec_text.substr(at + 3);
+  command.erase(command.find_last_not_of('\n') + 1);
+  return fmt::format("build/{} --scale {} --data {} --device {}", command, v.scale, v.data, v.device);
+}
+
 // "semmim/table-6" is `make reproduce-table-6 PAPER=semmim`.
-std::vector<std::string> commands(const results_db::ExhibitKey& key) {
+std::vector<std::string> commands(const results_db::ExhibitDef& def) {
+  const auto& key = def.key;
   const auto& v = key.variant;
   const size_t slash = key.id.find('/');
   const std::string name = slash == std::string::npos ? key.id : key.id.substr(slash + 1), paper = key.id.substr(0, slash);
   const std::string what = fmt::format("{} --scale {} --data {} --device {}", key.id, v.scale, v.data, v.device);
+  if (!def.designs.empty()) return {again(def), "build/vlp verdict " + what, "build/vlp report " + what};
   return {fmt::format("make reproduce-{} PAPER={} SCALE={} DATA={} DEVICE={}", name, paper, v.scale, v.data, v.device), "build/vlp verdict " + what,
           "build/vlp report " + what};
 }
@@ -99,7 +113,7 @@ ExhibitView load_view(const results_db::Reader& db, const results_db::ExhibitKey
   view.verdicts = results_db::judge(db, key);
   view.table = results_db::judge_table(db, key, view.verdicts);
   view.edits = db.claim_edits(key);
-  view.commands = commands(key);
+  view.commands = commands(view.def);
   for (const RunRecord& run : db.runs(key)) {
     view.runs.push_back(run_line(run, key.id));
     add_curves(view, db, run);

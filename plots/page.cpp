@@ -13,6 +13,7 @@ struct Section {
 };
 
 std::string score_caption(const ExhibitView& view) {
+  if (!view.def.designs.empty()) return "Means over seeds; marks and intervals as the legend says.";
   if (view.def.figure_levels.size() < 2)
     return "Ours and the paper's scores on axes of their own: the absolute values are on different scales, the order of the rows can be compared.";
   return "Top: our scores, every seed and the mean with its 95 % t interval. Middle: the paper's scores on an axis of their own, because the "
@@ -23,7 +24,10 @@ std::string score_caption(const ExhibitView& view) {
 
 std::vector<Section> sections_of(const ExhibitView& view, const PageParts& parts) {
   using namespace sections;
-  return {{"scores", "Scores", scores(view) + figure(parts, "scores", score_caption(view)) + scores_beside(view)},
+  std::string more;  // of exhibits with two figures of scores or more
+  for (const auto& drawn : parts.figures)
+    if (drawn.name.starts_with("scores-") || drawn.name.starts_with("heat-")) more += figure(parts, drawn.name, drawn.title + ".");
+  return {{"scores", "Scores", scores(view) + figure(parts, "scores", score_caption(view)) + more + scores_beside(view)},
           {"claims", "Claims",
            claims(view) + figure(parts, "forest",
                                  "Gaps in the claimed direction. The grey band is the margin: a gap proven to lie below it does not support the "

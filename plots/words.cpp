@@ -16,6 +16,8 @@ std::string claim_pair(const ExhibitView& view, const results_db::Verdict& verdi
   const auto* claim = find_claim(view, verdict.claim_id);
   if (verdict.kind == "tie") return fmt::format("{}", fmt::join(labels, " = "));
   if (verdict.kind == "threshold") return claim && claim->expected ? fmt::format("{} against {}", labels.at(0), *claim->expected) : labels.at(0);
+  if (verdict.kind == "cost") return claim && claim->expected ? fmt::format("{} − {} > {}", labels.at(0), labels.at(1), *claim->expected) : labels.at(0);
+  if (verdict.kind == "effect") return verdict.text.substr(0, verdict.text.find(','));
   if (verdict.kind == "trend") return fmt::format("{}: {}", claim ? claim->shape : "trend", fmt::join(labels, ", "));
   return fmt::format("{}", fmt::join(labels, " > "));
 }
@@ -79,6 +81,7 @@ std::string counts_text(const Counts& c) {
 
 std::string takeaway(const ExhibitView& view) {
   if (view.def.fidelity == "SMOKE") return "A smoke run shows that every stage works; its scores are never judged.";
+  if (view.def.claims.empty() && !view.def.designs.empty()) return "A sweep without claims: its scores stand with their intervals.";
   if (view.def.claims.empty() && view.verdicts.empty()) return "The paper makes no claim here that scores could confirm or contradict.";
   const auto& all = view.verdicts;
   if (!all.empty() && std::none_of(all.begin(), all.end(), [](const auto& v) { return v.headline; }))

@@ -142,6 +142,8 @@ Case make_case(const Scores& scores, const ClaimDef& claim) {
   else if (claim.kind == "tie") tie_case(scores, claim, c);
   else if (claim.kind == "threshold") threshold_case(scores, claim, c);
   else if (claim.kind == "order") order_case(scores, claim, c);
+  else if (claim.kind == "cost") cost_case(scores, claim, c);
+  else if (claim.kind == "effect") effect_case(scores, claim, c);
   else trend_case(scores, claim, c);
   return c;
 }
@@ -153,7 +155,7 @@ void plan_ahead(Case& c, double level) {
       continue;
     }
     const statistics::Design design = statistics::design_of(part.gap);
-    c.verdict.mde = std::max(c.verdict.mde.value_or(0.0), statistics::minimum_detectable(design, level, part.power));
+    c.verdict.mde = std::max(c.verdict.mde.value_or(0.0), part.beyond + statistics::minimum_detectable(design, level, part.power));
     if (part.gap.used == statistics::SdMode::kPairedItems) continue;  // more seeds do not replicate items
     const auto seeds = statistics::seeds_needed(design, part.target, level, part.power);
     c.verdict.n_needed = std::max(c.verdict.n_needed, seeds.value_or(0));

@@ -20,6 +20,7 @@ struct Case {
     statistics::Gap gap;
     double target = 0;  // the gap (tie: the margin) that would have to be detected
     double power = 0.80;
+    double beyond = 0;  // the gap is asked to exceed this: the smallest one seen lies above it
   };
   std::vector<Part> parts;
 };

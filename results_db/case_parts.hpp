@@ -1,5 +1,5 @@
 #pragma once
-// Steps that the kinds of claims share on the way from a definition to evidence. Used by case.cpp and case_trend.cpp only.
+// Steps that the kinds of claims share on the way from a definition to evidence. Used by case*.cpp only.
 
 #include <optional>
 #include <string>
@@ -23,5 +23,7 @@ void set_tier(const Scores& scores, const ClaimDef& claim, const std::string& ti
 bool accept(const Measured& measured, Case& c);  // false: there is no gap, the case is INCOMPLETE
 
 void trend_case(const Scores& scores, const ClaimDef& claim, Case& c);
+void cost_case(const Scores& scores, const ClaimDef& claim, Case& c);    // removing a part costs more than claim.expected
+void effect_case(const Scores& scores, const ClaimDef& claim, Case& c);  // an effect of a factorial design
 
 }  // namespace vlp::results_db

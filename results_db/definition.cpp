@@ -49,7 +49,7 @@ json definition_json(const ExhibitDef& def) {
                        {"task", m.task}});
   for (const ClaimDef& c : def.claims) claims.push_back(claim_json(def, c));
   for (const Deviation& d : def.deviations) deviations.push_back({{"what", d.what}, {"paper", d.paper}, {"ours", d.ours}, {"expect", d.expect}});
-  return {{"exhibit", def.key.id},
+  json out = {{"exhibit", def.key.id},
           {"scale", def.key.variant.scale},
           {"data", def.key.variant.data},
           {"device", def.key.variant.device},
@@ -67,6 +67,28 @@ json definition_json(const ExhibitDef& def) {
           {"metrics", metrics},
           {"claims", claims},
           {"deviations", deviations}};
+  if (!def.designs.empty()) out["designs"] = designs_json(def.designs);
+  return out;
+}
+
+json designs_json(const std::vector<DesignDef>& designs) {
+  json out = json::array();
+  for (const DesignDef& d : designs) {
+    json factors = json::array();
+    for (const FactorDef& f : d.factors) factors.push_back({{"name", f.name}, {"label", f.label}, {"levels", f.levels}, {"of_row", f.of_row}});
+    out.push_back({{"form", d.form}, {"base", d.base}, {"factors", factors}});
+  }
+  return out;
+}
+
+std::vector<DesignDef> designs_from_json(const json& designs) {
+  std::vector<DesignDef> out;
+  for (const json& d : designs) {
+    DesignDef& design = out.emplace_back(DesignDef{d.at("form"), d.at("base"), {}});
+    for (const json& f : d.at("factors"))
+      design.factors.push_back({f.at("name"), f.at("label"), f.at("levels"), f.at("of_row")});
+  }
+  return out;
 }
 
 std::string display_name(const ExhibitKey& key) {

@@ -92,6 +92,8 @@ class Reader final {
   // By an unambiguous prefix of at least 4 digits. Throws BadInput for none or several.
   RunRecord run(const std::string& prefix) const;
   std::vector<KeyPart> key_parts(const std::string& run_key) const;
+  // Hash of the content that a prepare run made, as it was recorded; empty: it was not.
+  std::string data_content(const std::string& run_key) const;
   // Facts of the accepted (else newest) attempt.
   std::map<std::string, std::string> environment(const std::string& run_key) const;
 

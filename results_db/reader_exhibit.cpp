@@ -94,13 +94,14 @@ ExhibitDef Reader::exhibit(const ExhibitKey& key) const {
   ExhibitDef def;
   def.key = key;
   Statement q = db_->prepare(
-      "SELECT paper, kind, title, locator, fidelity, comparison, figure_x, layout, seeds_json, rel_path, source_text, source_sha256"
+      "SELECT paper, kind, title, locator, fidelity, comparison, figure_x, layout, seeds_json, rel_path, source_text, source_sha256, designs_json"
       " FROM exhibit JOIN spec USING (spec_id) WHERE exhibit_no = ?1");
   q.bind(exhibit).step();
   def.paper = q.text(0), def.kind = q.text(1), def.title = q.text(2), def.locator = q.text(3), def.fidelity = q.text(4);
   def.comparison = q.text(5), def.figure_x = q.text(6), def.layout = q.text(7);
   def.seeds = json::parse(q.text(8)).get<std::vector<int64_t>>();
   def.spec_path = q.text(9), def.spec_text = q.text(10), def.spec_sha256 = q.text(11);
+  def.designs = designs_from_json(json::parse(q.text(12)));
   read_rows(*db_, exhibit, def);
   read_metrics(*db_, exhibit, def);
   read_claims(*db_, exhibit, def);

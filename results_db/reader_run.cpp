@@ -85,6 +85,11 @@ std::vector<KeyPart> Reader::key_parts(const std::string& run_key) const {
   return out;
 }
 
+std::string Reader::data_content(const std::string& run_key) const {
+  Statement q = db_->prepare("SELECT content_sha256 FROM data_asset WHERE name = ?1 AND kind = 'prepared' ORDER BY recorded_at DESC LIMIT 1");
+  return q.bind(run_key).step() ? q.text(0) : "";
+}
+
 std::map<std::string, std::string> Reader::environment(const std::string& run_key) const {
   Statement q = db_->prepare("SELECT facts_json FROM attempt JOIN environment USING (env_sha256) WHERE attempt_no = ?1");
   if (!q.bind(leading_attempt(*db_, run_key)).step()) return {};

@@ -34,13 +34,26 @@ struct MetricDef {
   std::string task = "";            // name of the evaluate stage that scores it; empty: any of the row's stages
 };
 struct ClaimDef {
-  std::string id, kind = "pair";    // pair | tie | threshold | order | trend
-  std::vector<std::string> rows;    // pair: {better, worse}; order: best first; trend: levels in order; tie: {a, b}; threshold: {row}
-  std::string metric, shape;        // shape: increasing | decreasing | peak_at K | saturates_after K (trend only)
+  std::string id, kind = "pair";    // pair | tie | threshold | order | trend | cost | effect
+  std::vector<std::string> rows;    // pair, cost: {better, worse}; order: best first; trend: levels in order; tie: {a, b}; threshold: {row};
+                                    // effect: every row of a two-level factorial design
+  std::string metric, shape;        // trend: increasing | decreasing | peak_at K | saturates_after K; effect: '+' or '-' for each row
   std::string text, locator, note;
   bool headline = true;
   double margin_ratio = 1.0 / 3.0;
-  std::optional<double> expected;   // our own ablations: plays the paper's gap; tie: the margin; threshold: the constant
+  std::optional<double> expected;   // our own ablations: plays the paper's gap; tie: the margin; threshold: the constant; cost: what it exceeds
+};
+// What a sweep varied, for its figures. A row that is not part of the design (a control) has no level.
+struct FactorDef {
+  std::string name, label;                    // "ratio", "mask ratio"
+  std::vector<std::string> levels;            // as written, in the order of the sweep
+  std::map<std::string, std::string> of_row;  // row key -> level; leave_one_out: the row that lacks the part -> the value that removes it
+  bool operator==(const FactorDef&) const = default;
+};
+struct DesignDef {
+  std::string form, base;                     // grid | zip | one_at_a_time | leave_one_out | factorial; the base row's key or empty
+  std::vector<FactorDef> factors;
+  bool operator==(const DesignDef&) const = default;
 };
 struct Deviation {
   std::string what, paper, ours, expect;
@@ -52,6 +65,7 @@ struct ExhibitDef {
   std::string figure_x;                               // label of the figure's x axis; rows carry figure_levels (empty: no curve)
   std::map<std::string, double> figure_levels;        // row key -> x
   std::string layout;                                 // "rows" (the paper's table layout)
+  std::vector<DesignDef> designs;                     // of the exhibit's sweeps
   std::vector<int64_t> seeds;
   std::vector<RowDef> rows;
   std::vector<MetricDef> metrics;

@@ -236,7 +236,32 @@ CREATE VIEW v_late AS
 SELECT attempt_id, run_key, n, fence, state, host, started, ended, run_dir FROM attempt WHERE late = 1;
 )sql";
 
-constexpr std::array<Migration, 2> kMigrations = {{{1, "tables", kTables}, {2, "views", kViews}}};
+// Sweeps: what they varied, and two more kinds of claims. SQLite cannot widen a CHECK, so the table is made anew; the cached verdicts of its rows
+// go with it and are computed again when they are asked for.
+constexpr std::string_view kSweeps = R"sql(
+ALTER TABLE exhibit ADD COLUMN designs_json TEXT NOT NULL DEFAULT '[]';
+DROP VIEW v_claims;
+CREATE TABLE claim_3(
+  claim_no INTEGER PRIMARY KEY, exhibit_no INTEGER NOT NULL REFERENCES exhibit ON DELETE CASCADE,
+  claim_id TEXT NOT NULL, revision INTEGER NOT NULL, ord INTEGER NOT NULL, standing INTEGER NOT NULL CHECK(standing IN (0, 1)),
+  kind TEXT NOT NULL CHECK(kind IN ('pair','tie','threshold','order','trend','cost','effect')), rows_json TEXT NOT NULL, metric_id TEXT NOT NULL,
+  shape TEXT NOT NULL, text TEXT NOT NULL, locator TEXT NOT NULL, note TEXT NOT NULL,
+  headline INTEGER NOT NULL CHECK(headline IN (0, 1)), margin_ratio REAL NOT NULL, expected REAL,
+  content_json TEXT NOT NULL, content_sha256 TEXT NOT NULL, registered_at REAL NOT NULL, results_by_then INTEGER NOT NULL,
+  UNIQUE(exhibit_no, claim_id, revision)
+) STRICT;
+INSERT INTO claim_3 SELECT * FROM claim;
+DROP TABLE claim;
+ALTER TABLE claim_3 RENAME TO claim;
+CREATE UNIQUE INDEX claim_standing ON claim(exhibit_no, claim_id) WHERE standing = 1;
+CREATE VIEW v_claims AS
+SELECT e.exhibit_id AS exhibit, e.scale, e.data, e.device, e.fidelity, c.claim_id, c.revision, c.kind, c.rows_json AS rows, c.metric_id AS metric,
+       c.headline, c.text, c.locator, c.registered_at, v.verdict, v.detail, v.tier, v.sd_mode, v.n_a, v.n_b, v.d_paper, v.d, v.lo, v.hi,
+       v.p_conf, v.p_contra, v.adj_conf, v.adj_contra, v.mde, v.n_needed
+FROM exhibit e JOIN claim c USING (exhibit_no) LEFT JOIN verdict v USING (claim_no) WHERE c.standing = 1;
+)sql";
+
+constexpr std::array<Migration, 3> kMigrations = {{{1, "tables", kTables}, {2, "views", kViews}, {3, "sweeps", kSweeps}}};
 
 }  // namespace
 

@@ -31,11 +31,11 @@ int64_t store_head(const Database& db, const ExhibitDef& def, const std::string&
   const Variant& v = def.key.variant;
   db.run(
       "INSERT INTO exhibit(exhibit_id, scale, data, device, paper, kind, title, locator, fidelity, comparison, figure_x, layout,"
-      " seeds_json, spec_id, definition_sha256) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
+      " seeds_json, spec_id, definition_sha256, designs_json) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
       " ON CONFLICT(exhibit_id, scale, data, device) DO UPDATE SET paper = ?5, kind = ?6, title = ?7, locator = ?8, fidelity = ?9,"
-      " comparison = ?10, figure_x = ?11, layout = ?12, seeds_json = ?13, spec_id = ?14, definition_sha256 = ?15",
+      " comparison = ?10, figure_x = ?11, layout = ?12, seeds_json = ?13, spec_id = ?14, definition_sha256 = ?15, designs_json = ?16",
       def.key.id, v.scale, v.data, v.device, def.paper, def.kind, def.title, def.locator, def.fidelity, def.comparison, def.figure_x, def.layout,
-      json(def.seeds).dump(), store_spec(db, def), hash);
+      json(def.seeds).dump(), store_spec(db, def), hash, designs_json(def.designs).dump());
   Statement q = db.prepare("SELECT exhibit_no FROM exhibit WHERE exhibit_id = ?1 AND scale = ?2 AND data = ?3 AND device = ?4");
   q.bind(def.key.id, v.scale, v.data, v.device).step();
   return q.int64(0);

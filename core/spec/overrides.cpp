@@ -33,18 +33,6 @@ ValuePtr moved_to(const ValuePtr& value, const Place& place) {
   return std::make_shared<const Value>(std::move(out));
 }
 
-// The value of "key=TEXT"; null after a problem.
-ValuePtr parse_value(const std::string& text, const Place& place, Problems& problems) {
-  Problems trial;
-  const auto source = std::make_shared<const Source>(Source{"--set", "value = " + text + "\n"});
-  const ValuePtr parsed = parse_toml(source, trial);
-  const Entry* entry = parsed && parsed->table()->size() == 1 ? find(parsed, "value") : nullptr;
-  if (entry && trial.empty()) return moved_to(entry->value, place);
-  if (is_bare_word(text) && !entry) return std::make_shared<const Value>(Value{text, place});
-  problems.add({place, fmt::format("'{}' is not a value that specs allow", text), "quote a text that is not one word", {}});
-  return nullptr;
-}
-
 std::optional<int64_t> integer(std::string_view text) {
   int64_t out = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
@@ -118,6 +106,17 @@ Problem misfit(const Overrides::Change& change, const Entry* set, const ValuePtr
 }
 
 }  // namespace
+
+ValuePtr parse_value(const std::string& text, const Place& place, Problems& problems) {
+  Problems trial;
+  const auto source = std::make_shared<const Source>(Source{"--set", "value = " + text + "\n"});
+  const ValuePtr parsed = parse_toml(source, trial);
+  const Entry* entry = parsed && parsed->table()->size() == 1 ? find(parsed, "value") : nullptr;
+  if (entry && trial.empty()) return moved_to(entry->value, place);
+  if (is_bare_word(text) && !entry) return std::make_shared<const Value>(Value{text, place});
+  problems.add({place, fmt::format("'{}' is not a value that specs allow", text), "quote a text that is not one word", {}});
+  return nullptr;
+}
 
 std::optional<std::vector<int64_t>> parse_seeds(const std::string& text) {
   std::vector<int64_t> out;

@@ -33,6 +33,9 @@ struct Overrides {
 // Problems (a word that is none of the forms, a value that is no TOML) go to `problems`.
 Overrides parse_overrides(const std::vector<std::string>& words, Problems& problems);
 
+// The value of "key=TEXT" at `place`; null after a problem (a text that is no TOML, or of a kind that specs do not allow).
+ValuePtr parse_value(const std::string& text, const Place& place, Problems& problems);
+
 // "0..4" -> 0 1 2 3 4; "0,3" -> 0 3. nullopt where the text is neither, repeats a seed or has one below 0.
 std::optional<std::vector<int64_t>> parse_seeds(const std::string& text);
 

@@ -46,6 +46,12 @@ Evidence pair_evidence(const Gap& gap, double delta, double alpha) {
           .delta = delta};
 }
 
+Evidence excess_evidence(const Gap& gap, double delta, double alpha) {
+  Evidence out = pair_evidence(gap, delta, alpha);
+  out.p_conf = above(gap, delta);
+  return out;
+}
+
 Evidence tie_evidence(const Gap& gap, double delta, double alpha) {
   if (!(delta > 0)) throw BadInput(fmt::format("tie margin {} is not positive; a tie needs a largest gap that still counts as equal", delta));
   return {.p_conf = std::max(above(gap, -delta), below(gap, delta)),

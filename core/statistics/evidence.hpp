@@ -37,6 +37,10 @@ double upper_bound(const Gap& gap, double alpha = kAlpha);
 // lower tail; p_reversed: H0 Delta >= 0, lower tail.
 Evidence pair_evidence(const Gap& gap, double delta, double alpha = kAlpha);
 
+// "A beats B by more than delta": as pair_evidence, but p_conf is for H0 Delta <= delta, so that CONFIRMED says that the gap exceeds delta and
+// CONTRADICTED that it falls short of it.
+Evidence excess_evidence(const Gap& gap, double delta, double alpha = kAlpha);
+
 // "A equals B within delta". p_conf is the larger of the two one-sided p values that put Delta inside +-delta (TOST, Schuirmann 1987);
 // p_contra the smaller of the two that put it outside, whose false alarms stay at alpha unless delta is far below SE (then up to
 // 2 alpha). Throws BadInput unless delta > 0.

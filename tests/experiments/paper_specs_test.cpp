@@ -73,16 +73,48 @@ TEST(PaperSpecs, TheTieOfTable7IsVacuous) {
   EXPECT_TRUE(statistics::paper_gap(paper("start_12"), paper("start_9"), statistics::Direction::kHigher).vacuous());
 }
 
+Stages stages_of(const std::string& id) {
+  static const CodeVersions code(source_folder());
+  return build_stages(load(id), code, [](const nlohmann::json&) { return std::string(); });
+}
+
+std::set<std::string> keys(const Stages& stages, const std::string& row) {
+  std::set<std::string> out;
+  for (const auto& r : stages.row_runs)
+    if (r.row == row) out.insert(r.run_key);
+  EXPECT_FALSE(out.empty()) << row;
+  return out;
+}
+
+TEST(PaperSpecs, SweepsShareTheRunsOfTheTables) {
+  const auto ratio = stages_of("semmim/mask-ratio"), six = stages_of("semmim/table-6"), five = stages_of("semmim/table-5");
+  EXPECT_EQ(keys(ratio, "r30"), keys(six, "r30"));
+  EXPECT_EQ(keys(ratio, "masking=text_guided+ratio=0.15"), keys(six, "r15"));
+  EXPECT_EQ(keys(ratio, "masking=text_guided+ratio=0.45"), keys(six, "r45"));
+  EXPECT_EQ(keys(ratio, "masking=random+ratio=0.3"), keys(five, "random"));
+  EXPECT_EQ(keys(ratio, "base_fine_tuning"), keys(six, "base_fine_tuning"));
+  const auto start = stages_of("semmim/injection-start"), seven = stages_of("semmim/table-7");
+  EXPECT_EQ(keys(start, "inject_start=1"), keys(seven, "start_1"));
+  EXPECT_EQ(keys(start, "inject_start=3"), keys(seven, "start_9"));
+  EXPECT_EQ(keys(start, "last"), keys(seven, "start_12"));
+  EXPECT_EQ(keys(start, "never"), keys(seven, "start_none"));
+  EXPECT_EQ(keys(stages_of("semmim/mask-temperature"), "random"), keys(five, "random"));
+  EXPECT_EQ(keys(stages_of("semmim/losses"), "all"), keys(six, "r30"));
+}
+
+TEST(PaperSpecs, EverySweepHasItsDesign) {
+  const auto rows = [](const char* id) { return load(id).def.rows.size(); };
+  EXPECT_EQ(rows("semmim/mask-ratio"), 11U);  // two strategies at five ratios, and a control
+  EXPECT_EQ(rows("semmim/losses"), 8U);
+  EXPECT_EQ(rows("semmim/text-parts"), 4U);
+  const auto parts = load("semmim/text-parts").def;
+  EXPECT_EQ(parts.designs.at(0).form, "factorial");
+  EXPECT_EQ(std::count_if(parts.claims.begin(), parts.claims.end(), [](const auto& c) { return c.kind == "effect"; }), 9);
+  EXPECT_EQ(load("semmim/mask-ratio").def.figure_levels.at("masking=random+ratio=0.75"), 0.75);
+}
+
 TEST(PaperSpecs, TablesShareTheirControlsAndTheFullRow) {
-  const CodeVersions code(source_folder());
-  const auto generated = [](const nlohmann::json&) { return std::string(); };
-  const auto five = build_stages(load("semmim/table-5"), code, generated), six = build_stages(load("semmim/table-6"), code, generated);
-  const auto keys = [](const Stages& stages, const std::string& row) {
-    std::set<std::string> out;
-    for (const auto& r : stages.row_runs)
-      if (r.row == row) out.insert(r.run_key);
-    return out;
-  };
+  const auto five = stages_of("semmim/table-5"), six = stages_of("semmim/table-6");
   EXPECT_EQ(keys(five, "text_guided"), keys(six, "r30"));
   EXPECT_EQ(keys(five, "fine_tuning_only"), keys(six, "fine_tuning_only"));
   EXPECT_NE(keys(five, "random"), keys(six, "r30"));

@@ -81,6 +81,32 @@ TEST_F(Open, MigratesAnOlderFileAfterABackup) {
   EXPECT_EQ(q.int64(2), kApplicationId);
 }
 
+TEST_F(Open, TheThirdMigrationKeepsClaimsAndTakesNewKinds) {
+  {
+    const Database db(file_, Database::Mode::kReadWrite);
+    migrate(db, 2);
+    db.execute("INSERT INTO spec VALUES(1, 'a.toml', 'h', 'text', 1);"
+               "INSERT INTO exhibit VALUES(1, 'demo/table-1', 'micro', 'world', 'cpu', 'demo', 'table', 't', 'l', 'PROXY', 'welch', '', 'rows', '[0]', 1, 'h');"
+               "INSERT INTO claim(claim_no, exhibit_no, claim_id, revision, ord, standing, kind, rows_json, metric_id, shape, text, locator, note, headline,"
+               " margin_ratio, expected, content_json, content_sha256, registered_at, results_by_then)"
+               " VALUES(7, 1, 'c1', 2, 0, 1, 'pair', '[\"a\",\"b\"]', 'm', '', 'a beats b', 'Sec. 1', '', 1, 0.25, 0.5, '{}', 'h', 12.5, 3)");
+    EXPECT_NE(message([&] { db.execute("UPDATE claim SET kind = 'cost'"); }), "no error");
+  }
+  Store::open(file_);
+  const auto def = reader().exhibit({"demo/table-1", {}});
+  ASSERT_EQ(def.claims.size(), 1u);
+  EXPECT_EQ(def.claims[0].id, "c1");
+  EXPECT_EQ(def.claims[0].margin_ratio, 0.25);
+  EXPECT_EQ(*def.claims[0].expected, 0.5);
+  EXPECT_TRUE(def.designs.empty());
+  EXPECT_EQ(reader().registrations({"demo/table-1", {}})[0].revision, 2);
+  EXPECT_EQ(number("SELECT count(*) FROM v_claims WHERE claim_id = 'c1' AND verdict IS NULL"), 1);
+  const Database db(file_, Database::Mode::kReadWrite);
+  db.execute("UPDATE claim SET kind = 'effect'");
+  EXPECT_NE(message([&] { db.execute("UPDATE claim SET kind = 'guess'"); }), "no error");
+  EXPECT_TRUE(check_database(file_).empty());
+}
+
 TEST_F(Open, MigrationsAreNumberedWithoutGaps) {
   int64_t expected = 1;
   for (const Migration& m : migrations()) EXPECT_EQ(m.version, expected++);
