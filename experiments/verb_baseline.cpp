@@ -10,6 +10,7 @@
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
 #include "core/util/nearest.hpp"
+#include "experiments/built_from.hpp"
 #include "experiments/verb_support.hpp"
 #include "experiments/verbs.hpp"
 #include "results_db/gate.hpp"
@@ -23,7 +24,7 @@ using results_db::BaselineLine;
 using results_db::ExhibitKey;
 
 fs::path folder_of(const CommandLine& line) {
-  return line.has("baselines") ? fs::path(line.text("baselines")) : fs::path(VLP_SOURCE_DIR) / "results_db" / "baselines";
+  return line.has("baselines") ? fs::path(line.text("baselines")) : source_folder() / "results_db" / "baselines";
 }
 
 std::string shown(const ExhibitKey& key) { return fmt::format("{} ({} {} {})", key.id, key.variant.scale, key.variant.data, key.variant.device); }

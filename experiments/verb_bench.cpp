@@ -26,16 +26,27 @@
 namespace vlp::experiments {
 namespace {
 
-constexpr int64_t kWarmUp = 5, kTokens = 512, kWords = 20;
+constexpr int64_t kWarmUp = 5, kTokens = 512, kWords = 20, kAnswers = 50;
+
+int64_t regions_of_scale(int64_t features) { return features >= 2048 ? 100 : 10; }  // of the paper, of the embedded world
 
 // The same made-up batch at every step: reading data is not what is measured.
 class OneBatch final : public data::Loader {
  public:
-  OneBatch(int64_t size, int64_t picture, int64_t words, data::Views views) {
+  OneBatch(int64_t size, const systems::SystemSpec& system, int64_t words, data::Views views) {
     const auto generator = at::make_generator<at::CPUGeneratorImpl>(1);
-    const auto pixels = at::TensorOptions(at::kFloat);
-    batch_.view1 = at::randn({size, 3, picture, picture}, generator, pixels);
-    if (views == data::Views::kTwo) batch_.view2 = at::randn({size, 3, picture, picture}, generator, pixels);
+    const auto numbers = at::TensorOptions(at::kFloat), ids = at::TensorOptions(at::kLong);
+    if (system.reads_regions()) {
+      const auto F = system.region_features(), R = regions_of_scale(F);
+      batch_.regions = {.features = at::randn({size, R, F}, generator, numbers), .boxes = at::rand({size, R, 4}, generator, numbers),
+                        .visible = at::ones({size, R}, at::kBool), .classes = at::randint(0, 30, {size, R}, generator, ids),
+                        .confidence = at::ones({size, R}), .distribution = at::zeros({size, R, 0})};
+      batch_.label = at::randint(-1, kAnswers, {size}, generator, ids);
+    } else {
+      const auto picture = system.picture_size();
+      batch_.view1 = at::randn({size, 3, picture, picture}, generator, numbers);
+      if (views == data::Views::kTwo) batch_.view2 = at::randn({size, 3, picture, picture}, generator, numbers);
+    }
     batch_.image_ids = at::arange(size, at::kLong);
     batch_.text = at::randint(5, kTokens, {size, words}, generator, at::TensorOptions(at::kLong));
     batch_.text.select(1, 0).fill_(2);  // [CLS]
@@ -110,14 +121,19 @@ class PreparedWorlds final {
   PreparedWorlds& operator=(const PreparedWorlds&) = delete;
 
   // Loading speed depends on the size of pictures and not on where they came from, so that real data sets are timed on world pictures.
-  const data::PackedData& of_size(int64_t picture) {
-    auto& world = worlds_[picture];
+  const data::PackedData& of(const systems::SystemSpec& system) {
+    const auto picture = std::max<int64_t>(64, system.picture_size());
+    auto& world = worlds_[system.reads_regions() ? 0 : picture];
     if (!world) {
       data::DataSpec s;
       s.picture_size = picture;
       s.world.size = picture;
       s.world.pictures = {256, 8, 8};
-      const auto folder = folder_ / std::to_string(picture);
+      if (system.reads_regions()) {
+        s.regions = data::RegionSource::kWorld;
+        s.world.write.push_back("regions");
+      }
+      const auto folder = folder_ / std::to_string(worlds_.size());
       std::filesystem::create_directories(folder);
       data::prepare(s, {}, folder, {});
       world = std::make_unique<data::PackedData>(folder);
@@ -127,7 +143,7 @@ class PreparedWorlds final {
 
  private:
   std::filesystem::path folder_;
-  std::map<int64_t, std::unique_ptr<data::PackedData>> worlds_;
+  std::map<int64_t, std::unique_ptr<data::PackedData>> worlds_;  // by picture size; 0: with regions
 };
 
 double loader_rate(const data::PackedData& data, const data::LoaderSpec& s) {
@@ -151,9 +167,10 @@ Speed measure(const results_db::RunDef& run, nn::DeviceKind device, int64_t step
   nn::apply_performance(performance, device, 1);
 
   const auto vocabulary = made_up_vocabulary();
-  const auto model = systems::make_system(system, {.vocabulary = vocabulary, .losses = phase.losses, .weights = {}, .seed = 1, .device = device});
+  const auto model = systems::make_system(system, {.vocabulary = vocabulary, .losses = phase.losses, .weights = {},
+                                                   .answers = std::vector<std::string>(kAnswers, "answer"), .seed = 1, .device = device});
   const auto views = systems::uses_two_views(phase.losses, system.family) ? data::Views::kTwo : data::Views::kOne;
-  OneBatch loader(phase.train.batch, system.picture_size(), kWords, views);
+  OneBatch loader(phase.train.batch, system, kWords, views);
   StopWatch watch;
   train::Training training{.system = *model, .loader = loader,
                            .losses = [&](const data::Batch& batch, const systems::StepContext& step) { return model->losses(batch, step); },
@@ -165,19 +182,30 @@ Speed measure(const results_db::RunDef& run, nn::DeviceKind device, int64_t step
   const FlopCount count;
   StopWatch unused;
   train::train(training, unused);
-  const auto loading = loader_rate(worlds.of_size(std::max<int64_t>(64, system.picture_size())),
-                                   {.batch = std::min<int64_t>(64, phase.train.batch), .picture_size = system.picture_size(), .views = views, .view = phase.view});
+  const auto loading = loader_rate(worlds.of(system), {.batch = std::min<int64_t>(64, phase.train.batch), .picture_size = system.picture_size(), .views = views,
+                                                       .view = phase.view, .inputs = system.reads_regions() ? data::Inputs::kRegions : data::Inputs::kPixels});
   return {systems::trained_parameters(*model), phase.train.batch, watch.median(), count.flops() / 2, loading};
 }
 
-// The pre-training stages of an exhibit's first row, for one seed.
+// The mode of a system with two, which decides what a step costs; else empty.
+std::string mode_of(const results_db::RunDef& run) {
+  return nlohmann::json::parse(run.frozen_json).at("config").value("pretrain", nlohmann::json::object()).value("mode", "");
+}
+
+// The pre-training stages of an exhibit's first row, for one seed; of its other rows those in another mode.
 std::vector<results_db::RunDef> phases(const Planned& planned) {
-  std::set<std::string> keys;
-  for (const auto& cell : planned.stages.row_runs)
-    if (cell.row == planned.exhibit.rows.front().key && cell.seed == planned.exhibit.seeds.front()) keys.insert(cell.run_key);
+  std::set<std::string> keys, all;
+  for (const auto& cell : planned.stages.row_runs) {
+    if (cell.seed != planned.exhibit.seeds.front()) continue;
+    all.insert(cell.run_key);
+    if (cell.row == planned.exhibit.rows.front().key) keys.insert(cell.run_key);
+  }
   std::vector<results_db::RunDef> out;
-  for (const auto& run : planned.stages.runs)
-    if (run.kind == "pretrain" && keys.contains(run.run_key)) out.push_back(run);
+  std::set<std::pair<std::string, std::string>> timed;
+  for (const bool first : {true, false})
+    for (const auto& run : planned.stages.runs)
+      if (run.kind == "pretrain" && (first ? keys : all).contains(run.run_key) && (first || !mode_of(run).empty()) && timed.emplace(run.name, mode_of(run)).second)
+        out.push_back(run);
   return out;
 }
 
@@ -214,7 +242,7 @@ int verb_bench(const Arguments& args) {
       if (!seen.insert(run.frozen_json).second) continue;
       const auto speed = measure(run, device, line.integer("steps", 2), worlds);
       if (rate == 0) rate = matrix_rate(nn::torch_device(device));  // once the run's settings are in force
-      table.push_back(line_of(name, run.name, speed, rate));
+      table.push_back(line_of(name, mode_of(run).empty() ? run.name : run.name + " " + mode_of(run), speed, rate));
     }
   }
   if (table.size() == 1) throw BadInput("bench: no exhibit with a pre-training stage");

@@ -10,6 +10,7 @@
 #include "core/statistics/holm.hpp"
 #include "core/util/error.hpp"
 #include "core/util/process.hpp"
+#include "experiments/built_from.hpp"
 #include "experiments/verb_support.hpp"
 #include "experiments/verbs.hpp"
 #include "results_db/revisions.hpp"
@@ -84,7 +85,7 @@ bool is_database(const std::string& side) { return fs::is_regular_file(side) || 
 
 // The hash behind a name such as HEAD~1 or a tag; the text itself where git does not know it (a prefix of a hash of another clone).
 std::string revision_of(const std::string& name) {
-  const auto found = output_of({"git", "-C", VLP_SOURCE_DIR, "rev-parse", "--verify", "--quiet", name + "^{commit}"});
+  const auto found = output_of({"git", "-C", source_folder().string(), "rev-parse", "--verify", "--quiet", name + "^{commit}"});
   return found && found->size() > 40 ? found->substr(0, 40) : name;
 }
 
