@@ -61,7 +61,7 @@ void panel(Script& script, const ExhibitView& view, const results_db::DesignDef&
   script.panel(box);
   script.command(
       fmt::format("unset grid\nset border 0\nset tics scale 0\nset xrange [-0.5:{}.5]\nset yrange [-0.5:{}.5]", xs.size() - 1, ys.size() - 1));
-  script.command(fmt::format("set xtics ({})\nset ytics ({})", tics(xs, kCellWidth - 4), tics(ys, 88)));
+  script.command(fmt::format("set xtics ({})\nset ytics ({})", tics(xs, kCellWidth - 4), tics(ys, 112)));
   for (const auto& e : all) {
     const double share = metric.direction * (e.cell->mean - (metric.direction > 0 ? range.lo : range.hi)) / (range.hi - range.lo);
     script.command(
@@ -80,7 +80,7 @@ void panel(Script& script, const ExhibitView& view, const results_db::DesignDef&
 Figure heat_figure(const ExhibitView& view, const results_db::DesignDef& design, const std::string& name) {
   const auto columns = metrics(view, true);
   const auto across = std::min<size_t>(2, columns.size()), down = (columns.size() + across - 1) / across;
-  constexpr double kLeft = 104;
+  constexpr double kLeft = 128;
   const double plot_width = kCellWidth * static_cast<double>(design.factors[0].levels.size()),
                plot_height = kCellHeight * static_cast<double>(design.factors[1].levels.size());
   const double column = kLeft + plot_width + kGap, block = kHead + plot_height + kFoot;

@@ -163,8 +163,9 @@ PooledNoise pooled_noise(const Baseline& b, const std::string& metric) {
   std::vector<statistics::Summary> rows;
   for (const auto& l : b.lines)
     if (l.metric == metric) rows.push_back(statistics::summarize(l.values, l.row));
-  const auto p = statistics::pool(rows);
-  return {p.sd, p.df};
+  int64_t fewest = rows.empty() ? 0 : rows.front().n;
+  for (const auto& row : rows) fewest = std::min(fewest, row.n);
+  return {statistics::pool(rows).sd, static_cast<double>(fewest - 1)};
 }
 
 void complete(Baseline& b) {

@@ -51,7 +51,8 @@ std::string baseline_text(const Baseline& baseline);
 
 // Sets mean and sd from the values, and every k from the noise pooled over the lines of a metric and the number of lines.
 void complete(Baseline& baseline);
-// The noise of a metric, pooled over its lines: {s, df}.
+// The noise of a metric: s pooled over its lines, df of one line. Rows of a seed share a start or an order of data, so their noise is much the same
+// and more rows add no degrees of freedom (counting them would raise a false alarm in up to one check of five, see the tests).
 struct PooledNoise {
   double sd = 0, df = 0;
 };

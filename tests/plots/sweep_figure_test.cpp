@@ -170,8 +170,8 @@ TEST(SweepPage, HoldsEveryFigureOfScores) {
   PageParts parts;
   for (const auto& figure : sweep_figures(two_factors().view)) parts.figures.push_back({figure.name, figure.title, "<svg>" + figure.name + "</svg>"});
   const auto html = page(two_factors().view, parts);
-  EXPECT_TRUE(shows(html, "<svg>scores</svg>"));
-  EXPECT_TRUE(shows(html, "<svg>heat-2</svg>"));
+  EXPECT_TRUE(shows(html, ">scores</svg>"));
+  EXPECT_TRUE(shows(html, ">heat-2</svg>"));
 }
 
 }  // namespace

@@ -77,7 +77,7 @@ TEST(CheckGate, ALossIsARegressionAndAGainIsStale) {
   now.lines[{"full", "tr_r1"}] = now_line({58.0, 58.2, 58.1});
   EXPECT_EQ(outcome(b, now), Outcome::kRegression);
   EXPECT_EQ(check_gate(b, now, Gates::kStatistical).exit_code(), 1);
-  now.lines[{"full", "tr_r1"}] = now_line({64.0, 64.2, 64.1});  // a leak raises scores
+  now.lines[{"full", "tr_r1"}] = now_line({66.0, 66.2, 66.1});  // a leak raises scores
   EXPECT_EQ(outcome(b, now), Outcome::kStaleBaseline);
   EXPECT_EQ(check_gate(b, now, Gates::kStatistical).exit_code(), 1);
   auto lower = b;
@@ -191,8 +191,8 @@ void expect_at_most_one_in_twenty(const Setting& s, int checks) {
 }
 
 TEST(FalseAlarms, AtMostOneCheckInTwenty) {
-  expect_at_most_one_in_twenty({1, 17, 8, 8, 0.0}, 1500);  // the shape of the shipped gate: three scores and fourteen losses of one row
-  expect_at_most_one_in_twenty({2, 3, 3, 3, 0.0}, 3000);
+  expect_at_most_one_in_twenty({1, 17, 8, 8, 0.0}, 4000);  // the shape of the shipped gate: three scores and fourteen losses of one row
+  expect_at_most_one_in_twenty({2, 3, 3, 3, 0.8}, 4000);
 }
 
 TEST(FalseAlarms, SlowAtMostOneCheckInTwentyWhateverTheShape) {
