@@ -12,7 +12,7 @@
 namespace vlp::plots {
 namespace {
 
-constexpr double kCellWidth = 74, kCellHeight = 46, kHead = 44, kFoot = 60, kGap = 26;
+constexpr double kCellWidth = 92, kCellHeight = 46, kHead = 44, kFoot = 60, kGap = 26;
 constexpr std::array<std::array<double, 3>, 2> kColours = {{{0xf4, 0xf4, 0xee}, {0x56, 0xb4, 0xe9}}};  // both light enough for dark text
 
 std::string colour(double share) {

@@ -60,7 +60,7 @@ TEST(CaptionScoring, OfASubsetAndWithDocumentFrequencies) {
   files.document_frequency = scratch.write("df.json", R"({"ref_len": 100, "document_frequency": {"a": 90, "cat": 3, "a cat": 2}})");
   EXPECT_NEAR(value(score_captions(files), "cider_d"), 100 * 10 * 3 / 4.0, 1e-9);  // equal captions of three words have no four-gram
   files.document_frequency = scratch.write("df.json", R"({"ref_len": 100, "document_frequency": {"a b c d e": 90}})");
-  EXPECT_EQ(message(scratch, [&] { score_captions(files); }), "@df.json.document_frequency: field \"a b c d e\" has 5 words, not 1 to 4");
+  EXPECT_EQ(message(scratch, [&] { score_captions(files); }), "@df.json: document_frequency: field \"a b c d e\" has 5 words, not 1 to 4");
   files.document_frequency = scratch.write("df.json", R"({"document_frequency": {}})");
   EXPECT_EQ(message(scratch, [&] { score_captions(files); }), "@df.json: field \"ref_len\" is missing");
 }

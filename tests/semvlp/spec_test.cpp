@@ -37,7 +37,7 @@ class SemvlpBadSpec : public testing::TestWithParam<Bad> {};
 TEST_P(SemvlpBadSpec, SaysWhatIsWrong) {
   const auto& p = GetParam();
   auto model = json{{"system", "semvlp"}, {"dim", 16}, {"encoder", {{"heads", 2}, {"layers", 4}, {"hidden", 24}}}};
-  model.merge_patch(p.model);
+  if (!p.model.is_null()) model.merge_patch(p.model);
   EXPECT_NE(problems_of(model, p.phase).find(p.says), std::string::npos) << problems_of(model, p.phase);
 }
 INSTANTIATE_TEST_SUITE_P(

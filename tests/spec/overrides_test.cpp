@@ -29,7 +29,6 @@ TEST(Overrides, Replace) {
   EXPECT_EQ(after("a = 1", {"a=bare_word"}), R"({"a":"bare_word"})");
   EXPECT_EQ(after("a = 1", {"a=true"}), R"({"a":true})");
   EXPECT_EQ(after("a = 1", {"a=\"x = y\""}), R"({"a":"x = y"})");
-  EXPECT_EQ(after("a = 1", {"a=2", "a=3"}), R"({"a":3})");
   EXPECT_EQ(after("t = { a = 1, b = 2 }", {"t={ b = 7 }"}), R"({"t":{"a":1,"b":7}})");
 }
 

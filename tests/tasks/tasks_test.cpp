@@ -126,8 +126,8 @@ TEST(Retrieval, FineTuningLearns) {
 TEST(Vqa, FineTuningLearnsToAnswerInTheRightWords) {
   Fixture f;
   VqaTraining s;
-  s.train.steps = 400, s.train.batch = 16;
-  s.train.optim.lr = 5e-3, s.train.optim.warmup_steps = 5;
+  auto& t = s.common.train;
+  t.steps = 400, t.batch = 16, t.optim.lr = 5e-3, t.optim.warmup_steps = 5;
   EXPECT_EQ(train_vqa(s, f.context, f.folder.path() / "checkpoint"), train::Outcome::kDone);
   EXPECT_LT(f.sink.history["loss.answer"].back(), 0.5 * f.sink.history["loss.answer"].front());
   score_vqa({.split = "train"}, f.context);
