@@ -1,6 +1,7 @@
 #include "core/data/world/detector.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "core/data/world/nouns.hpp"
 #include "core/data/world/palette.hpp"
@@ -12,7 +13,8 @@ namespace {
 constexpr double kMissed = 0.08, kMissedBehindScreen = 0.3;
 constexpr double kConfused = 0.1, kConfusedBehindScreen = 0.4;
 constexpr double kWrongColour = 0.08;
-constexpr int64_t kPatch = 8;
+constexpr int64_t kPatch = 8, kPixels = kPatch * kPatch * 3;
+constexpr double kBelief = 2;  // at which class probabilities move the features about as much as pixels do
 
 class Detector final {
  public:
@@ -95,10 +97,11 @@ std::vector<Detection> detect(const Picture& picture, const World& world) {
   return out;
 }
 
-RegionNetwork::RegionNetwork(int64_t features) : features_(features) {
+RegionNetwork::RegionNetwork(int64_t features) : features_(features), inputs_(kPixels + static_cast<int64_t>(nouns().size()) + 1) {
   Random random(0, "world.region_network");
-  weight_.resize(static_cast<size_t>(features * kPatch * kPatch * 3));
-  for (auto& w : weight_) w = random.uniform(-1, 1) / kPatch;  // about unit variance out for centred pixels
+  weight_.resize(static_cast<size_t>(features * inputs_));
+  for (size_t i = 0; i < weight_.size(); ++i)  // about unit variance out
+    weight_[i] = random.uniform(-1, 1) * (static_cast<int64_t>(i) % inputs_ < kPixels ? 1.0 / kPatch : kBelief);
 }
 
 std::vector<float> RegionNetwork::features(const vision::Image& image, const Detection& d, Random& noise) const {
@@ -106,11 +109,12 @@ std::vector<float> RegionNetwork::features(const vision::Image& image, const Det
   const auto w = std::max<int64_t>(static_cast<int64_t>(d.x1 + 0.5F) - x0, 1), h = std::max<int64_t>(static_cast<int64_t>(d.y1 + 0.5F) - y0, 1);
   const auto patch = vision::resize(vision::crop(image, {x0, y0, std::min(w, image.width - x0), std::min(h, image.height - y0)}), kPatch, kPatch,
                                     vision::Filter::kBilinear);
+  std::vector<double> input;  // centred pixels, then class probabilities
+  for (const auto v : patch.rgb) input.push_back(v / 127.5 - 1);
+  input.insert(input.end(), d.classes.begin(), d.classes.end());
   std::vector<float> out;
   for (int64_t f = 0; f < features_; ++f) {
-    const double* row = weight_.data() + f * kPatch * kPatch * 3;
-    double sum = noise.uniform(-0.2, 0.2);
-    for (size_t i = 0; i < patch.rgb.size(); ++i) sum += row[i] * (patch.rgb[i] / 127.5 - 1);
+    const double sum = std::inner_product(input.begin(), input.end(), weight_.begin() + f * inputs_, noise.uniform(-0.2, 0.2));
     out.push_back(static_cast<float>(std::max(sum, 0.0)));
   }
   return out;

@@ -19,16 +19,17 @@ struct Detection {
 // Look-alikes are confused now and then, and share the probability otherwise.
 std::vector<Detection> detect(const Picture& picture, const World& world);
 
-// What the detector's network would compute of the pixels in a box: a fixed random projection of the box at 8 x 8 pixels, rectified, with
-// noise. It carries appearance, never the label. One network for all worlds.
+// What the last layer of the detector's network would hold: a fixed random projection of what it works from, the box at 8 x 8 pixels, and of what it makes
+// of it, its class probabilities, rectified, with noise. As in a real detector its classes can be read off its features, errors included; the label that
+// the scene graph holds never enters. One network for all worlds.
 class RegionNetwork final {
  public:
   explicit RegionNetwork(int64_t features);
   std::vector<float> features(const vision::Image& image, const Detection& box, Random& noise) const;
 
  private:
-  int64_t features_;
-  std::vector<double> weight_;  // (features, 8 * 8 * 3)
+  int64_t features_, inputs_;
+  std::vector<double> weight_;  // (features, 8 * 8 * 3 + classes)
 };
 
 }  // namespace vlp::data::world
