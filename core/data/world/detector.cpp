@@ -14,7 +14,7 @@ constexpr double kMissed = 0.08, kMissedBehindScreen = 0.3;
 constexpr double kConfused = 0.1, kConfusedBehindScreen = 0.4;
 constexpr double kWrongColour = 0.08;
 constexpr int64_t kPatch = 8, kPixels = kPatch * kPatch * 3;
-constexpr double kBelief = 2;  // at which class probabilities move the features about as much as pixels do
+constexpr double kBelief = 2;  // at which probabilities move the features about as much as pixels do
 
 class Detector final {
  public:
@@ -97,7 +97,7 @@ std::vector<Detection> detect(const Picture& picture, const World& world) {
   return out;
 }
 
-RegionNetwork::RegionNetwork(int64_t features) : features_(features), inputs_(kPixels + static_cast<int64_t>(nouns().size()) + 1) {
+RegionNetwork::RegionNetwork(int64_t features) : features_(features), inputs_(kPixels + static_cast<int64_t>(nouns().size() + 1 + colours().size())) {
   Random random(0, "world.region_network");
   weight_.resize(static_cast<size_t>(features * inputs_));
   for (size_t i = 0; i < weight_.size(); ++i)  // about unit variance out
@@ -109,9 +109,11 @@ std::vector<float> RegionNetwork::features(const vision::Image& image, const Det
   const auto w = std::max<int64_t>(static_cast<int64_t>(d.x1 + 0.5F) - x0, 1), h = std::max<int64_t>(static_cast<int64_t>(d.y1 + 0.5F) - y0, 1);
   const auto patch = vision::resize(vision::crop(image, {x0, y0, std::min(w, image.width - x0), std::min(h, image.height - y0)}), kPatch, kPatch,
                                     vision::Filter::kBilinear);
-  std::vector<double> input;  // centred pixels, then class probabilities
+  std::vector<double> input;  // centred pixels, then probabilities: of background and nouns, of the likeliest colour
   for (const auto v : patch.rgb) input.push_back(v / 127.5 - 1);
   input.insert(input.end(), d.classes.begin(), d.classes.end());
+  input.resize(static_cast<size_t>(inputs_));
+  input.at(static_cast<size_t>(inputs_) - colours().size() + static_cast<size_t>(d.attribute)) = d.attribute_confidence;
   std::vector<float> out;
   for (int64_t f = 0; f < features_; ++f) {
     const double sum = std::inner_product(input.begin(), input.end(), weight_.begin() + f * inputs_, noise.uniform(-0.2, 0.2));

@@ -20,8 +20,8 @@ struct Detection {
 std::vector<Detection> detect(const Picture& picture, const World& world);
 
 // What the last layer of the detector's network would hold: a fixed random projection of what it works from, the box at 8 x 8 pixels, and of what it makes
-// of it, its class probabilities, rectified, with noise. As in a real detector its classes can be read off its features, errors included; the label that
-// the scene graph holds never enters. One network for all worlds.
+// of it, its probabilities of class and colour, rectified, with noise. As in a real detector classes and attributes can be read off its features, errors
+// included; what the scene graph holds never enters. One network for all worlds.
 class RegionNetwork final {
  public:
   explicit RegionNetwork(int64_t features);
@@ -29,7 +29,7 @@ class RegionNetwork final {
 
  private:
   int64_t features_, inputs_;
-  std::vector<double> weight_;  // (features, 8 * 8 * 3 + classes)
+  std::vector<double> weight_;  // (features, 8 * 8 * 3 + classes + colours)
 };
 
 }  // namespace vlp::data::world
