@@ -41,16 +41,12 @@ void pair_case(const Scores& scores, const ClaimDef& claim, Case& c) {
   if (claimed.vacuous) c.claim.admission = Admission::kVacuous;
   if (c.claim.admission == Admission::kVacuous) return;
   c.verdict.margin = claimed.margin;
-  c.claim.admission = admit_rows(scores, claim, c.verdict);
-  if (c.claim.admission != Admission::kAdmitted) return;
-  const Measured m = scores.gap(c.verdict.row_a, c.verdict.row_b, claim.metric);
-  if (!accept(m, c)) return;
-  describe(c.verdict, *m.gap);
-  set_tier(scores, claim, m.tier, c);
-  c.claim.evidence = statistics::pair_evidence(*m.gap, claimed.margin);
-  c.parts.push_back({*m.gap, claimed.gap});
+  const auto gap = admitted_gap(scores, claim, c);
+  if (!gap) return;
+  c.claim.evidence = statistics::pair_evidence(*gap, claimed.margin);
+  c.parts.push_back({*gap, claimed.gap});
   if (scores.def().fidelity == "FULL" && printed(scores, c.verdict.row_a, claim.metric))
-    if (const auto interval = statistics::prediction_interval(*m.gap))
+    if (const auto interval = statistics::prediction_interval(*gap))
       c.verdict.magnitude = statistics::name(statistics::magnitude(claimed.gap, *interval));
 }
 
@@ -61,14 +57,10 @@ void tie_case(const Scores& scores, const ClaimDef& claim, Case& c) {
     c.verdict.d_paper = paper->value();
   }
   c.verdict.margin = *claim.expected;
-  c.claim.admission = admit_rows(scores, claim, c.verdict);
-  if (c.claim.admission != Admission::kAdmitted) return;
-  const Measured m = scores.gap(c.verdict.row_a, c.verdict.row_b, claim.metric);
-  if (!accept(m, c)) return;
-  describe(c.verdict, *m.gap);
-  set_tier(scores, claim, m.tier, c);
-  c.claim.evidence = statistics::tie_evidence(*m.gap, *claim.expected);
-  c.parts.push_back({*m.gap, *claim.expected, kTiePower});
+  const auto gap = admitted_gap(scores, claim, c);
+  if (!gap) return;
+  c.claim.evidence = statistics::tie_evidence(*gap, *claim.expected);
+  c.parts.push_back({*gap, *claim.expected, kTiePower});
 }
 
 void threshold_case(const Scores& scores, const ClaimDef& claim, Case& c) {
@@ -83,14 +75,10 @@ void threshold_case(const Scores& scores, const ClaimDef& claim, Case& c) {
     margin = statistics::margin(gap, paper->unit(), claim.margin_ratio);
   }
   c.verdict.margin = margin;
-  c.claim.admission = admit_rows(scores, claim, c.verdict);
-  if (c.claim.admission != Admission::kAdmitted) return;
-  const Measured m = scores.gap_to(c.verdict.row_a, claim.metric, *claim.expected);
-  if (!accept(m, c)) return;
-  describe(c.verdict, *m.gap);
-  set_tier(scores, claim, m.tier, c);
-  c.claim.evidence = statistics::pair_evidence(*m.gap, margin);
-  c.parts.push_back({*m.gap, c.verdict.d_paper.value_or(std::abs(m.gap->d))});
+  const auto gap = admitted_gap(scores, claim, c, [&] { return scores.gap_to(c.verdict.row_a, claim.metric, *claim.expected); });
+  if (!gap) return;
+  c.claim.evidence = statistics::pair_evidence(*gap, margin);
+  c.parts.push_back({*gap, c.verdict.d_paper.value_or(std::abs(gap->d))});
 }
 
 void order_case(const Scores& scores, const ClaimDef& claim, Case& c) {

@@ -48,4 +48,18 @@ bool accept(const Measured& m, Case& c) {
   return false;
 }
 
+std::optional<statistics::Gap> admitted_gap(const Scores& scores, const ClaimDef& claim, Case& c, const std::function<Measured()>& measure) {
+  c.claim.admission = admit_rows(scores, claim, c.verdict);
+  if (c.claim.admission != Admission::kAdmitted) return std::nullopt;
+  const Measured m = measure();
+  if (!accept(m, c)) return std::nullopt;
+  describe(c.verdict, *m.gap);
+  set_tier(scores, claim, m.tier, c);
+  return m.gap;
+}
+
+std::optional<statistics::Gap> admitted_gap(const Scores& scores, const ClaimDef& claim, Case& c) {
+  return admitted_gap(scores, claim, c, [&] { return scores.gap(c.verdict.row_a, c.verdict.row_b, claim.metric); });
+}
+
 }  // namespace vlp::results_db

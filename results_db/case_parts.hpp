@@ -1,6 +1,7 @@
 #pragma once
 // Steps that the kinds of claims share on the way from a definition to evidence. Used by case*.cpp only.
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -21,6 +22,9 @@ void note(Case& c, const std::string& text);                  // once; nothing f
 // A gap that exists but rests on shared pre-training speaks about checkpoints only.
 void set_tier(const Scores& scores, const ClaimDef& claim, const std::string& tier, Case& c);
 bool accept(const Measured& measured, Case& c);  // false: there is no gap, the case is INCOMPLETE
+// Admits the rows, then measures and describes the gap that `measure` gives; nothing where the case ends before evidence, for a reason that it then holds.
+std::optional<statistics::Gap> admitted_gap(const Scores& scores, const ClaimDef& claim, Case& c, const std::function<Measured()>& measure);
+std::optional<statistics::Gap> admitted_gap(const Scores& scores, const ClaimDef& claim, Case& c);  // of rows a and b
 
 void trend_case(const Scores& scores, const ClaimDef& claim, Case& c);
 void cost_case(const Scores& scores, const ClaimDef& claim, Case& c);    // removing a part costs more than claim.expected

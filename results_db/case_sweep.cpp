@@ -12,14 +12,10 @@ using statistics::Admission;
 void cost_case(const Scores& scores, const ClaimDef& claim, Case& c) {
   if (!claim.expected || *claim.expected <= 0) cannot_state(claim, "a cost needs expected = what it exceeds, above 0");
   c.verdict.margin = *claim.expected;
-  c.claim.admission = admit_rows(scores, claim, c.verdict);
-  if (c.claim.admission != Admission::kAdmitted) return;
-  const Measured m = scores.gap(c.verdict.row_a, c.verdict.row_b, claim.metric);
-  if (!accept(m, c)) return;
-  describe(c.verdict, *m.gap);
-  set_tier(scores, claim, m.tier, c);
-  c.claim.evidence = statistics::excess_evidence(*m.gap, *claim.expected);
-  c.parts.push_back({.gap = *m.gap, .target = std::abs(m.gap->d - *claim.expected), .beyond = *claim.expected});
+  const auto gap = admitted_gap(scores, claim, c);
+  if (!gap) return;
+  c.claim.evidence = statistics::excess_evidence(*gap, *claim.expected);
+  c.parts.push_back({.gap = *gap, .target = std::abs(gap->d - *claim.expected), .beyond = *claim.expected});
 }
 
 void effect_case(const Scores& scores, const ClaimDef& claim, Case& c) {

@@ -112,4 +112,11 @@ void ResultsDb::complete_all(Store& store, const Values& values) const {
     for (size_t seed = 0; seed < scores.size(); ++seed) complete(store, fmt::format("{}/{}", row, seed), scores[seed]);
 }
 
+std::vector<Verdict> ResultsDb::judged(const ExhibitDef& def, const Values& values) const {
+  Store store = Store::open(file_);
+  plan(store, def, values);
+  complete_all(store, values);
+  return judge(reader(), def.key);
+}
+
 }  // namespace vlp::results_db::testing

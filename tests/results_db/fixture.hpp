@@ -11,6 +11,7 @@
 
 #include "results_db/reader.hpp"
 #include "results_db/store.hpp"
+#include "results_db/verdicts.hpp"
 
 namespace vlp::results_db::testing {
 
@@ -54,6 +55,7 @@ class ResultsDb : public ::testing::Test {
   // Claims, scores tr_r1 and finishes the run.
   void complete(Store& store, const std::string& name, double value, const std::string& state = "DONE") const;
   void complete_all(Store& store, const Values& values) const;
+  std::vector<Verdict> judged(const ExhibitDef& def, const Values& values) const;  // plan, complete_all, judge
   Attempt claim(Store& store, const std::string& name, double lease = 120) const;
 };
 

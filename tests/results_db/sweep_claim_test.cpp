@@ -3,20 +3,11 @@
 #include <cmath>
 
 #include "fixture.hpp"
-#include "results_db/verdicts.hpp"
 
 namespace vlp::results_db::testing {
 namespace {
 
-class SweepClaims : public ResultsDb {
- protected:
-  std::vector<Verdict> judged(const ExhibitDef& def, const Values& values) {
-    Store store = Store::open(file_);
-    plan(store, def, values);
-    complete_all(store, values);
-    return judge(reader(), def.key);
-  }
-};
+using SweepClaims = ResultsDb;
 
 ClaimDef cost(double delta) {
   ClaimDef c;

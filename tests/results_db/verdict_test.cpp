@@ -6,20 +6,11 @@
 #include <fmt/format.h>
 
 #include "fixture.hpp"
-#include "results_db/verdicts.hpp"
 
 namespace vlp::results_db::testing {
 namespace {
 
-class Verdicts : public ResultsDb {
- protected:
-  std::vector<Verdict> judged(const ExhibitDef& def, const Values& values) {
-    Store store = Store::open(file_);
-    plan(store, def, values);
-    complete_all(store, values);
-    return judge(reader(), def.key);
-  }
-};
+using Verdicts = ResultsDb;
 
 Values first_seeds(const Values& values, size_t n) {
   Values out;
