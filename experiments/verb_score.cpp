@@ -130,6 +130,8 @@ int verb_score(const Arguments& args) {
   const auto line = CommandLine::parse(kSyntax, args);
   for (const char* needed : {"predictions", "references"})
     if (!line.has(needed)) throw BadInput(fmt::format("vlp score: --{} is missing; vlp score --help says what it must hold", needed));
+  if (line.has("metric") && !line.has("per-item"))
+    throw BadInput("vlp score: --metric chooses what --per-item writes; give --per-item, or leave it away");
   if (std::find(kKinds.begin(), kKinds.end(), line.names()[0]) != kKinds.end()) refuse_options_of_other_kinds(line);
   const auto report = score(line);
   if (line.has("per-item")) formats::write_item_lines(line.text("per-item"), items_of(line, report));

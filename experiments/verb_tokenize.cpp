@@ -1,11 +1,16 @@
+#include <cstdio>
+#include <functional>
 #include <iostream>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/formats/json_stream.hpp"
+#include "core/formats/lines.hpp"
 #include "core/text/penn_treebank.hpp"
 #include "core/text/word_piece.hpp"
 #include "core/util/error.hpp"
@@ -22,7 +27,7 @@ const Syntax kSyntax = {
     .verb = "tokenize",
     .names = "wordpiece | ptb",
     .summary =
-        "Tokens of the lines of standard input, a JSON line each.\n"
+        "Tokens of the lines of standard input (UTF-8, plain or gzip), a JSON line each.\n"
         "wordpiece: BERT's ids without [CLS] and [SEP], {\"ids\": [...]}; needs --vocab.\n"
         "ptb: the caption tokens of the COCO evaluation (Stanford PTBTokenizer, lower case, marks removed), {\"tokens\": [...]}.\n"
         "As there, the lines are one document: the last period of \"the letter A.\" depends on the line behind it.",
@@ -33,18 +38,20 @@ const Syntax kSyntax = {
                 {"cased", "", "wordpiece: keep case and accents"},
                 {"json-lines", "", "input lines are JSON strings, so that a text may hold any character"}}};
 
-std::vector<std::string> read_lines(bool json_lines) {
-  std::vector<std::string> out;
-  for (std::string line; std::getline(std::cin, line);) {
-    if (!json_lines) {
-      out.push_back(line);
-      continue;
-    }
-    const json value = json::parse(line, nullptr, false);
-    if (!value.is_string()) throw BadInput(fmt::format("standard input:{}: is not a JSON string", out.size() + 1));
-    out.push_back(value.get<std::string>());
+std::string json_string(std::string_view line, const std::string& place) {
+  try {
+    const json value = json::parse(line);
+    if (!value.is_string()) throw BadInput(fmt::format("{}: is {}, not a JSON string", place, formats::type_of(value)));
+    return value.get<std::string>();
+  } catch (const json::exception& e) {
+    formats::fail_to_parse(place, e);
   }
-  return out;
+}
+
+void for_each_text(bool json_lines, const std::function<void(std::string text)>& use) {
+  formats::LineSource lines(std::cin, "standard input");
+  while (const auto line = json_lines ? lines.next() : lines.next_text()) use(json_lines ? json_string(*line, lines.place()) : std::string(*line));
+  if (std::ferror(stdin) != 0) throw BadInput("standard input: cannot be read to its end");
 }
 
 void print(const char* key, const json& list) { fmt::print("{}\n", json{{key, list}}.dump(-1, ' ', false, json::error_handler_t::replace)); }
@@ -59,13 +66,14 @@ int verb_tokenize(const Arguments& args) {
     const auto file = line.text("vocab");
     auto vocabulary = line.has("vocab-size") ? text::Vocabulary::load(file, line.integer("vocab-size", 1)) : text::Vocabulary::load(file);
     const text::WordPiece tokenizer(std::move(vocabulary), !line.has("cased"));
-    for (const auto& text : read_lines(line.has("json-lines"))) print("ids", tokenizer.encode(text));
+    for_each_text(line.has("json-lines"), [&](const std::string& text) { print("ids", tokenizer.encode(text)); });
     return 0;
   }
   if (kind == "ptb") {
     for (const char* option : {"vocab", "vocab-size", "cased"})
       if (line.has(option)) throw BadInput(fmt::format("vlp tokenize ptb: --{}: is for wordpiece only; leave it away", option));
-    const auto lines = read_lines(line.has("json-lines"));
+    std::vector<std::string> lines;
+    for_each_text(line.has("json-lines"), [&](std::string text) { lines.push_back(std::move(text)); });
     for (const auto& tokens : text::PennTreebank().tokenize(lines)) print("tokens", tokens);
     return 0;
   }

@@ -97,6 +97,15 @@ double number(const fs::path& jar, const std::string& line) {
   return value;
 }
 
+// What the program itself says is that a class is missing.
+std::string about_models(const fs::path& jar) {
+  const auto lib = fs::absolute(jar).parent_path() / "lib";
+  if (fs::exists(lib / "stanford-corenlp-3.6.0.jar") && fs::exists(lib / "stanford-corenlp-3.6.0-models.jar")) return "";
+  return fmt::format(
+      "\n{} must hold stanford-corenlp-3.6.0.jar and stanford-corenlp-3.6.0-models.jar: pycocoevalcap/spice/get_stanford_models.py fetches them",
+      lib.string());
+}
+
 }  // namespace
 
 ProgramScores meteor(const fs::path& jar, std::span<const metrics::CaptionItem> items) {
@@ -122,10 +131,14 @@ ProgramScores spice(const fs::path& jar, std::span<const metrics::CaptionItem> i
   const Folder folder;
   auto input = nlohmann::json::array();
   for (size_t i = 0; i < items.size(); ++i) input.push_back({{"image_id", i}, {"test", items[i].candidate}, {"refs", items[i].references}});
-  write_file_atomic(folder / "captions.json", input.dump());
+  write_file_atomic(folder / "captions.json", input.dump(-1, ' ', true));  // ASCII: Java reads it in the locale's character set
   const auto result = folder / "scores.json";
-  run_java(jar, {"-jar", "-Xmx8G", fs::absolute(jar).string(), (folder / "captions.json").string(), "-out", result.string(), "-subset", "-silent"},
-           "", folder);
+  try {
+    run_java(jar, {"-jar", "-Xmx8G", fs::absolute(jar).string(), (folder / "captions.json").string(), "-out", result.string(), "-subset", "-silent"},
+             "", folder);
+  } catch (const BadInput& e) {
+    throw BadInput(e.what() + about_models(jar));
+  }
   ProgramScores out;
   out.items.resize(items.size());
   size_t seen = 0;

@@ -20,7 +20,7 @@ struct ProgramScores {
 ProgramScores meteor(const std::filesystem::path& jar, std::span<const metrics::CaptionItem> items);
 
 // `java -jar JAR IN -out OUT -subset -silent`, on tokenised captions as in the official evaluation; the score is the mean F of the "All"
-// tuples. The jar needs its `lib` folder with the CoreNLP 3.6 models beside it (pycocoevalcap/spice/get_stanford_models.py fetches them).
+// tuples. An F that the program leaves out (null: there is nothing to compare) counts 0; the official mean is NaN then. The jar needs its `lib` folder with the CoreNLP 3.6 models beside it (pycocoevalcap/spice/get_stanford_models.py fetches them).
 // Throws as meteor does.
 ProgramScores spice(const std::filesystem::path& jar, std::span<const metrics::CaptionItem> items);
 

@@ -15,6 +15,8 @@ std::optional<std::filesystem::path> find_file(const std::filesystem::path& fold
       std::error_code absent;
       const auto file = folder / (name + suffix);
       if (std::filesystem::is_regular_file(file, absent)) return file;
+      if (std::filesystem::is_symlink(file, absent))
+        throw BadInput(fmt::format("{}: is a link to {}, which is no file", file.string(), std::filesystem::read_symlink(file, absent).string()));
     }
   return std::nullopt;
 }

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
+#include <istream>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -17,11 +20,24 @@ namespace {
 constexpr size_t kPiece = size_t{1} << 18;
 constexpr std::string_view kMagic = "\x1f\x8b";
 
+using Read = std::function<size_t(std::span<char>)>;
+
+Read reading(const std::filesystem::path& file) {
+  return [in = std::make_shared<InputFile>(file)](std::span<char> into) { return in->read(into); };
+}
+
+Read reading(std::istream& in) {
+  return [&in](std::span<char> into) {
+    in.read(into.data(), static_cast<std::streamsize>(into.size()));
+    return static_cast<size_t>(in.gcount());
+  };
+}
+
 }  // namespace
 
 class ByteSource::Content final {
  public:
-  explicit Content(const std::filesystem::path& path) : path_(path), file_(path), buffer_(kPiece) {
+  Content(std::string name, Read read) : name_(std::move(name)), read_(std::move(read)), buffer_(kPiece) {
     refill();
     gzip_ = rest().starts_with(kMagic);
     if (gzip_ && inflateInit2(&stream_, 15 + 16) != Z_OK) throw InternalFault("zlib cannot be initialised");
@@ -40,7 +56,7 @@ class ByteSource::Content final {
     std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
     end_ -= begin_;
     begin_ = 0;
-    end_ += file_.read(std::span(buffer_).subspan(end_));
+    end_ += read_(std::span(buffer_).subspan(end_));
   }
 
   size_t read_plain(std::span<char> into) {
@@ -72,14 +88,14 @@ class ByteSource::Content final {
 
   void inflate_more() {
     if (begin_ == end_) refill();
-    if (begin_ == end_) throw BadInput(fmt::format("{}: gzip data ends early: the file is truncated; fetch it again", path_.string()));
+    if (begin_ == end_) throw BadInput(fmt::format("{}: gzip data ends early: the file is truncated; fetch it again", name_));
     stream_.next_in = reinterpret_cast<Bytef*>(buffer_.data() + begin_);
     stream_.avail_in = static_cast<uInt>(end_ - begin_);
     const int status = inflate(&stream_, Z_NO_FLUSH);
     begin_ = end_ - stream_.avail_in;
     between_members_ = status == Z_STREAM_END;
     if (status != Z_OK && status != Z_STREAM_END)
-      throw BadInput(fmt::format("{}: gzip data is corrupt ({}); fetch the file again", path_.string(), stream_.msg ? stream_.msg : "no detail"));
+      throw BadInput(fmt::format("{}: gzip data is corrupt ({}); fetch the file again", name_, stream_.msg ? stream_.msg : "no detail"));
   }
 
   [[noreturn]] void fail_on_other_bytes() {
@@ -88,18 +104,19 @@ class ByteSource::Content final {
       bytes += end_ - begin_;
       begin_ = end_;
     }
-    throw BadInput(fmt::format("{}: {} bytes that are not gzip follow the gzip data", path_.string(), bytes));
+    throw BadInput(fmt::format("{}: {} bytes that are not gzip follow the gzip data", name_, bytes));
   }
 
-  std::filesystem::path path_;
-  InputFile file_;
+  std::string name_;
+  Read read_;
   std::vector<char> buffer_;
   size_t begin_ = 0, end_ = 0;  // of the unused part of the buffer
   bool gzip_ = false, between_members_ = false;
   z_stream stream_{};
 };
 
-ByteSource::ByteSource(const std::filesystem::path& file) : content_(std::make_unique<Content>(file)) {}
+ByteSource::ByteSource(const std::filesystem::path& file) : content_(std::make_unique<Content>(file.string(), reading(file))) {}
+ByteSource::ByteSource(std::istream& in, const std::string& name) : content_(std::make_unique<Content>(name, reading(in))) {}
 ByteSource::~ByteSource() = default;
 
 size_t ByteSource::read(std::span<char> into) { return content_->read(into); }

@@ -3,16 +3,18 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <iosfwd>
 #include <memory>
 #include <span>
 #include <string>
 
 namespace vlp::formats {
 
-// The content of a file in pieces, inflated if it is gzip (several members are joined), in constant memory.
+// The content of a file or stream in pieces, inflated if it is gzip (several members are joined), in constant memory.
 class ByteSource final {
  public:
   explicit ByteSource(const std::filesystem::path& file);  // throws BadInput if the file cannot be opened
+  ByteSource(std::istream& in, const std::string& name);   // `name` stands for the file in messages
   ~ByteSource();
   ByteSource(const ByteSource&) = delete;
   ByteSource& operator=(const ByteSource&) = delete;

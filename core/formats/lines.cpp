@@ -5,11 +5,23 @@
 
 #include <fmt/format.h>
 
+#include "core/text/unicode.hpp"
 #include "core/util/error.hpp"
 
 namespace vlp::formats {
 
 LineSource::LineSource(const std::filesystem::path& file) : file_(file), source_(file), buffer_(size_t{1} << 18, '\0') {}
+
+LineSource::LineSource(std::istream& in, const std::string& name) : file_(name), source_(in, name), buffer_(size_t{1} << 18, '\0') {}
+
+std::optional<std::string_view> LineSource::next_text() {
+  const auto line = next();
+  if (!line) return line;
+  if (const auto bad = text::first_ill_formed(*line))
+    throw BadInput(
+        fmt::format("{}: byte {} of the line is not UTF-8; convert the text first, for example: iconv -f latin1 -t utf-8", place(), *bad + 1));
+  return line;
+}
 
 std::optional<std::string_view> LineSource::next() {
   size_t newline = find_newline(begin_);
@@ -50,7 +62,7 @@ std::string LineSource::place() const { return fmt::format("{}:{}", file_.string
 
 void for_each_line(const std::filesystem::path& file, const std::function<void(std::string_view line, int64_t number)>& use) {
   LineSource lines(file);
-  while (const auto line = lines.next()) use(*line, lines.number());
+  while (const auto line = lines.next_text()) use(*line, lines.number());
 }
 
 std::string_view trimmed(std::string_view text) {

@@ -77,7 +77,7 @@ TextPredictions read_gqa_results(const std::filesystem::path& file) { return rea
 TextPredictions read_nlvr2_results(const std::filesystem::path& file) {
   TextPredictions out{IdTable(file, "item"), {}};
   LineSource lines(file);
-  while (const auto next = lines.next()) {
+  while (const auto next = lines.next_text()) {
     const std::string_view line = *next;
     if (line.empty()) continue;
     const std::string place = lines.place();

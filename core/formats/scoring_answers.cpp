@@ -97,7 +97,7 @@ GqaReferences read_questions(const GqaFiles& files) {
     const JsonRecord types = question.inside("types");
     item.structural = types.text("structural");
     item.semantic = types.text("semantic");
-    if (types.has("detailed") || !files.choices.empty()) item.detailed = types.text("detailed");
+    if (types.has("detailed") || (item.balanced && !files.choices.empty())) item.detailed = types.text("detailed");
     if (question.has("groups")) {
       const JsonRecord groups = question.inside("groups");
       if (groups.has("global")) item.group = groups.text("global");

@@ -1,6 +1,7 @@
 // Captions: the official evaluation from files to scores.
 
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
@@ -86,16 +87,20 @@ metrics::DocumentFrequencies read_frequencies(const Path& file) {
   const JsonRecord table = record.inside("document_frequency");
   metrics::DocumentFrequencies out;
   out.set_pictures(pictures);
-  for (const auto& [ngram, count] : all["document_frequency"].items()) {
+  for (const auto& [ngram, value] : all["document_frequency"].items()) {
     const size_t words = metrics::split_at_white_space(ngram).size();
     if (words == 0 || words > metrics::kLongestNgram) table.fail(ngram, fmt::format("has {} words, not 1 to 4", words));
-    out.set(ngram, table.number(ngram));
+    const double count = table.number(ngram);
+    if (!(count >= 0 && count <= pictures))
+      table.fail(ngram, fmt::format("is {}, which is no number of images of the {} in ref_len", count, pictures));
+    out.set(ngram, count);
   }
   return out;
 }
 
-std::vector<double> cider_of(metrics::CiderKind kind, const std::vector<CaptionItem>& items, const Path& frequencies) {
-  return frequencies.empty() ? metrics::cider(kind, items) : metrics::Cider(kind, read_frequencies(frequencies)).scores(items);
+std::vector<double> cider_of(metrics::CiderKind kind, const std::vector<CaptionItem>& items,
+                             const std::optional<metrics::DocumentFrequencies>& frequencies) {
+  return frequencies ? metrics::Cider(kind, *frequencies).scores(items) : metrics::cider(kind, items);
 }
 
 class Report final {
@@ -128,6 +133,8 @@ ScoreReport score_captions(const CaptionFiles& files) {
   if (files.subset) references = restricted(std::move(references), results);
   const auto candidates = results.in_order(references.images, files.references, true);
   if (candidates.empty()) throw BadInput(fmt::format("{}: holds no caption", files.predictions.string()));
+  std::optional<metrics::DocumentFrequencies> frequencies;
+  if (!files.document_frequency.empty()) frequencies = read_frequencies(files.document_frequency);
   const auto items = tokenised(candidates, references);
 
   Report report(references.images);
@@ -144,8 +151,8 @@ ScoreReport score_captions(const CaptionFiles& files) {
     report.add("meteor", scores.corpus, scores.items);
   }
   report.add_mean("rouge_l", metrics::rouge_l(items));
-  report.add_mean("cider_d", cider_of(metrics::CiderKind::kCiderD, items, files.document_frequency), true);
-  report.add_mean("cider_plain", cider_of(metrics::CiderKind::kCider, items, files.document_frequency));
+  report.add_mean("cider_d", cider_of(metrics::CiderKind::kCiderD, items, frequencies), true);
+  report.add_mean("cider_plain", cider_of(metrics::CiderKind::kCider, items, frequencies));
   if (files.spice_jar.empty()) {
     report.not_computed("spice", "set SPICE_JAR to the path of spice-1.0.jar");
   } else {

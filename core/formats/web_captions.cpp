@@ -41,7 +41,7 @@ class Collector final {
 void for_each_web_caption(const std::filesystem::path& tsv, WebColumns columns, const UseWebCaption& use) {
   LineSource lines(tsv);
   const bool caption_first = columns == WebColumns::kCaptionUrl;
-  while (const auto line = lines.next()) {
+  while (const auto line = lines.next_text()) {
     const auto cells = split_at(*line, '\t');
     if (cells.size() != 2)
       throw BadInput(fmt::format("{}: has {} column{}, expected 2: {}", lines.place(), cells.size(), cells.size() == 1 ? "" : "s",
@@ -55,7 +55,7 @@ void for_each_web_caption(const std::filesystem::path& tsv, WebColumns columns, 
 void for_each_sbu_caption(const std::filesystem::path& urls, const std::filesystem::path& captions, const UseWebCaption& use) {
   LineSource url_lines(urls), caption_lines(captions);
   while (true) {
-    const auto url = url_lines.next(), caption = caption_lines.next();
+    const auto url = url_lines.next_text(), caption = caption_lines.next_text();
     if (!url && !caption) return;
     if (!url || !caption)
       throw BadInput(fmt::format("{}: goes on where {} ends: the two must have a line for each picture", (url ? url_lines : caption_lines).place(),

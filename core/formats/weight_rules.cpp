@@ -32,7 +32,7 @@ WeightRules vision_stack(const std::string& target, const std::string& final_nor
 }  // namespace
 
 std::map<std::string, std::string> canonical_names(const std::vector<std::string>& names, const std::string& file) {
-  constexpr std::array<std::string_view, 4> kPrefixes{"bert.", "vit.", "deit.", "vision_model."};
+  constexpr std::array<std::string_view, 5> kPrefixes{"bert.", "vit.", "deit.", "lxmert.", "vision_model."};
   std::map<std::string, std::string> out;
   for (const auto& name : names) {
     std::string known = name;
@@ -90,21 +90,29 @@ WeightRules bert_language_head(const std::string& target) {
   return out;
 }
 
-WeightRules lxmert_cross_layers(const std::string& target, int64_t count) {
+WeightRules lxmert_regions(const std::string& target) {
+  WeightRules out;
+  for (const auto& [to, from] : {std::pair{".feature", "visn_fc"}, {".norm", "visn_layer_norm"}, {".box", "box_fc"}, {".box_norm", "box_layer_norm"}})
+    add(out, both(target + to, {fmt::format("encoder.visn_fc.{}", from)}));
+  return out;
+}
+
+WeightRules lxmert_cross_layers(const std::string& target, LxmertSide side, int64_t count) {
+  const std::string name = side == LxmertSide::kLanguage ? "lang" : "visn";
   WeightRules out;
   for (int64_t i = 0; i < count; ++i) {
-    const auto to = fmt::format("{}.layer{}", target, i), from = layer("encoder.x_layers", i);
-    const auto self = from + ".lang_self_att.self", cross = from + ".visual_attention";
+    const auto to = fmt::format("{}.layer{}", target, i), from = layer("encoder.x_layers", i), own = fmt::format("{}.{}_", from, name);
+    const auto self = own + "self_att.self", cross = from + ".visual_attention";
     add(out, both(to + ".self_attention.qkv", {self + ".query", self + ".key", self + ".value"}));
-    add(out, both(to + ".self_attention.out", {from + ".lang_self_att.output.dense"}));
-    add(out, both(to + ".self_norm", {from + ".lang_self_att.output.LayerNorm"}));
+    add(out, both(to + ".self_attention.out", {own + "self_att.output.dense"}));
+    add(out, both(to + ".self_norm", {own + "self_att.output.LayerNorm"}));
     add(out, both(to + ".cross_attention.query", {cross + ".att.query"}));
     add(out, both(to + ".cross_attention.key_value", {cross + ".att.key", cross + ".att.value"}));
     add(out, both(to + ".cross_attention.out", {cross + ".output.dense"}));
     add(out, both(to + ".cross_norm", {cross + ".output.LayerNorm"}));
-    add(out, both(to + ".mlp_up", {from + ".lang_inter.dense"}));
-    add(out, both(to + ".mlp_down", {from + ".lang_output.dense"}));
-    add(out, both(to + ".mlp_norm", {from + ".lang_output.LayerNorm"}));
+    add(out, both(to + ".mlp_up", {own + "inter.dense"}));
+    add(out, both(to + ".mlp_down", {own + "output.dense"}));
+    add(out, both(to + ".mlp_norm", {own + "output.LayerNorm"}));
   }
   return out;
 }

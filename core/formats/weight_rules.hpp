@@ -29,8 +29,8 @@ struct WeightRule {
 };
 using WeightRules = std::vector<WeightRule>;
 
-// The file's names by what the rules call them. A prefix "bert.", "vit.", "deit." or "vision_model." falls away; "LayerNorm.gamma" and ".beta" (the
-// first BERT checkpoints) become weight and bias. Throws BadInput naming `file` where two names become one.
+// The file's names by what the rules call them. A prefix "bert.", "vit.", "deit.", "lxmert." or "vision_model." falls away; "LayerNorm.gamma" and
+// ".beta" (the first BERT checkpoints) become weight and bias. Throws BadInput naming `file` where two names become one.
 std::map<std::string, std::string> canonical_names(const std::vector<std::string>& names, const std::string& file);
 
 // How many layers a file has: one more than the largest N in names that start with "STEM.N.".
@@ -43,9 +43,12 @@ WeightRules bert_embedding(const std::string& target);
 WeightRules bert_layers(const std::string& target, const std::string& stem, int64_t first, int64_t count);
 // nn::LanguageHead at `target` from cls.predictions; the classifier is tied to the word table.
 WeightRules bert_language_head(const std::string& target);
-// The language side of LXMERT's cross-modality layers, cross-attention included, into an nn::Transformer with Layer::kCross. A start only: LXMERT runs
-// cross-attention before self-attention, and shares its weights with the other side.
-WeightRules lxmert_cross_layers(const std::string& target, int64_t count);
+// LXMERT's visual feature encoder (encoder.visn_fc): an nn::RegionEmbedding of RegionProjection::kSeparate at `target`.
+WeightRules lxmert_regions(const std::string& target);
+// One side of LXMERT's cross-modality layers into an nn::Transformer of Layer::kCross at `target`. Both sides have the same cross-attention there, and it
+// comes before self-attention: attend_memory, attend_self, feed_forward. In the order of nn::Transformer::forward these weights are a start only.
+enum class LxmertSide { kLanguage, kVision };
+WeightRules lxmert_cross_layers(const std::string& target, LxmertSide side, int64_t count);
 
 // nn::ImageEncoder at `target`: CLIP has a norm before and no patch bias, ViT and DeiT (not distilled) the opposite.
 WeightRules clip_vision(const std::string& target, int64_t layers);

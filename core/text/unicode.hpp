@@ -2,6 +2,7 @@
 // Unicode characters by the tables of utf8proc.
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,8 @@ inline constexpr char32_t kReplacement = 0xFFFD;
 
 // Decodes the character at text[at] and moves `at` behind it. A byte that starts no valid UTF-8 sequence reads as U+FFFD, one byte long.
 char32_t next_character(std::string_view text, size_t& at);
+// Where the first byte stands that starts no valid UTF-8 sequence (RFC 3629), from 0; nothing where the text is UTF-8.
+std::optional<size_t> first_ill_formed(std::string_view text);
 void append_utf8(std::string& out, char32_t c);
 
 bool is_white_space(char32_t c);      // property White_Space

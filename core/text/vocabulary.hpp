@@ -16,7 +16,7 @@ namespace vlp::text {
 class Vocabulary final {
  public:
   // One token a line, the id is the line number from 0 (the layout of BERT's vocab.txt). Throws BadInput naming file and line for an
-  // empty or repeated token, and the file for a missing special token.
+  // empty or repeated token or one that is not UTF-8, and the file for a missing special token or gzip data.
   static Vocabulary load(const std::filesystem::path& file);
   // The same for a model that has `size` embeddings: throws BadInput saying both sizes where the file holds another number of tokens.
   static Vocabulary load(const std::filesystem::path& file, int64_t size);

@@ -61,6 +61,9 @@ TEST(CaptionScoring, OfASubsetAndWithDocumentFrequencies) {
   EXPECT_NEAR(value(score_captions(files), "cider_d"), 100 * 10 * 3 / 4.0, 1e-9);  // equal captions of three words have no four-gram
   files.document_frequency = scratch.write("df.json", R"({"ref_len": 100, "document_frequency": {"a b c d e": 90}})");
   EXPECT_EQ(message(scratch, [&] { score_captions(files); }), "@df.json: document_frequency: field \"a b c d e\" has 5 words, not 1 to 4");
+  files.document_frequency = scratch.write("df.json", R"({"ref_len": 4.6, "document_frequency": {"a": 90}})");  // a logarithm, by mistake
+  EXPECT_EQ(message(scratch, [&] { score_captions(files); }),
+            "@df.json: document_frequency: field \"a\" is 90, which is no number of images of the 4.6 in ref_len");
   files.document_frequency = scratch.write("df.json", R"({"document_frequency": {}})");
   EXPECT_EQ(message(scratch, [&] { score_captions(files); }), "@df.json: field \"ref_len\" is missing");
 }
@@ -95,7 +98,8 @@ case "$*" in
         EVAL*) echo 0.25; echo 0.75; echo 0.4375 ;;
       esac
     done ;;
-  *spice*) while [ "$1" != "-out" ]; do shift; done
+  *spice*) cp "$4" ")" + (scratch_.root() / "spice.asked").string() +
+                                                     R"("; while [ "$1" != "-out" ]; do shift; done
     echo '[{"image_id": 1, "scores": {"All": {"f": null}}}, {"image_id": 0, "scores": {"All": {"f": 0.5}}}]' > "$2" ;;
 esac
 )");
@@ -120,6 +124,19 @@ TEST_F(Programs, SpiceScoresAreMatchedByImage) {
   const auto scores = spice(scratch_.write("spice.jar", ""), items_);
   EXPECT_EQ(scores.items, (std::vector<double>{0.5, 0}));
   EXPECT_EQ(scores.corpus, 0.25);
+}
+
+TEST_F(Programs, SpiceIsAskedInAsciiAndSaysWhatItsFolderLacks) {
+  const std::vector<metrics::CaptionItem> accented{{"a caf\xC3\xA9", {"a cat"}}, {"a", {"b"}}};
+  spice(scratch_.write("spice.jar", ""), accented);
+  EXPECT_THAT(read_file(scratch_.root() / "spice.asked"), HasSubstr(R"("test":"a caf\u00e9")"));
+  const auto failure = [&] { return message(scratch_, [&] { spice(scratch_.write("broken.jar", ""), accented); }); };
+  EXPECT_EQ(failure(),
+            "@broken.jar: java ended with code 3, signal 0: no such table\n\n@lib must hold stanford-corenlp-3.6.0.jar and "
+            "stanford-corenlp-3.6.0-models.jar: pycocoevalcap/spice/get_stanford_models.py fetches them");
+  scratch_.write("lib/stanford-corenlp-3.6.0.jar", "");
+  scratch_.write("lib/stanford-corenlp-3.6.0-models.jar", "");
+  EXPECT_EQ(failure(), "@broken.jar: java ended with code 3, signal 0: no such table\n");
 }
 
 TEST_F(Programs, FailuresAreQuoted) {

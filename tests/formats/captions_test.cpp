@@ -62,8 +62,9 @@ TEST(ReadKarpathy, BadInputNamesFileRecordAndField) {
       {R"({"images": [{"filename": "a", )",
        "@k.json: invalid JSON: parse error at line 1, column 31: syntax error while parsing object key - unexpected end of input; expected string "
        "literal"},
-      {"", "@k.json: invalid JSON: parse error at line 1, column 1: syntax error while parsing value - unexpected end of input; expected '[', '{', or a "
-           "literal"},
+      {"",
+       "@k.json: invalid JSON: parse error at line 1, column 1: syntax error while parsing value - unexpected end of input; expected '[', '{', or a "
+       "literal"},
   }};
   for (const auto& [content, expected] : cases) {
     const auto file = scratch.write("k.json", content);
@@ -98,7 +99,9 @@ class Flickr final {
     s.write("Flickr8k.token.txt", "a.jpg#0\tA dog .\nx.jpg.1#0\tnowhere\nd.jpg#0\tA cat\tand tab\na.jpg#1\t\n");
   }
   Captions read() const { return read_flickr8k(scratch_.root()); }
-  std::string failure() const { return message(scratch_, [&] { read(); }); }
+  std::string failure() const {
+    return message(scratch_, [&] { read(); });
+  }
 
  private:
   const Scratch& scratch_;
@@ -124,6 +127,9 @@ TEST(ReadFlickr8k, BadInputNamesFileAndLine) {
     scratch.write("Flickr8k.token.txt", std::string("a.jpg#0\tA dog .\n") + line + "\n");
     EXPECT_EQ(flickr.failure(), "@Flickr8k.token.txt:2: expected IMAGE#NUMBER<TAB>CAPTION") << line;
   }
+  scratch.write("Flickr8k.token.txt", "a.jpg#0\tA dog .\na.jpg#1\tA caf\xE9 .\n");
+  EXPECT_EQ(flickr.failure(),
+            "@Flickr8k.token.txt:2: byte 14 of the line is not UTF-8; convert the text first, for example: iconv -f latin1 -t utf-8");
   scratch.write("Flickr_8k.testImages.txt", "d.jpg\nb.jpg\n");
   EXPECT_EQ(flickr.failure(), "@Flickr_8k.testImages.txt:2: b.jpg is already listed at @Flickr_8k.trainImages.txt:1");
   std::filesystem::remove(scratch.root() / "Flickr_8k.devImages.txt");

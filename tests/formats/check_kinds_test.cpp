@@ -36,6 +36,15 @@ TEST(CheckKinds, RegionFeaturesAreFoundByTheirName) {
   EXPECT_EQ(find_region_kind("vqa2"), nullptr);
 }
 
+// Taken for absent, the annotations would make a split whose labels look private.
+TEST(CheckKinds, ALinkToNoFileIsAnError) {
+  const Scratch s;
+  s.write("vqa_train_questions.json", R"({"questions": [{"image_id": 9, "question": "Is it?", "question_id": 9000}]})");
+  std::filesystem::create_symlink("vqa_annotations_train.json", s.root() / "vqa_train_annotations.json");
+  EXPECT_EQ(message(s, [&] { check_kind("vqa2", {.path = s.root(), .images = {}}); }),
+            "@vqa_train_annotations.json: is a link to vqa_annotations_train.json, which is no file");
+}
+
 TEST(CheckKinds, UnknownKindsAndMissingFilesSayWhatToDo) {
   const Scratch s;
   const auto failure = [&](const char* kind) { return message(s, [&] { check_kind(kind, {.path = s.root()}); }); };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <sstream>
 
 #include <unistd.h>
 
@@ -86,6 +87,31 @@ TEST(LineSource, EndsAtDamage) {
   auto damaged = whole;
   damaged[damaged.size() - 6] ^= 1;  // in the checksum
   EXPECT_EQ(failure(damaged), "@a.gz: gzip data is corrupt (incorrect data check); fetch the file again");
+}
+
+TEST(LineSource, ReadsAStreamPlainAndGzip) {
+  for (const bool gzip : {false, true}) {
+    std::istringstream in(gzip ? gzipped("one\ntwo") : "one\ntwo");
+    LineSource lines(in, "standard input");
+    EXPECT_EQ(lines.next(), "one");
+    EXPECT_EQ(lines.next(), "two");
+    EXPECT_EQ(lines.place(), "standard input:2");
+    EXPECT_FALSE(lines.next());
+  }
+  const Scratch s;
+  std::istringstream cut(gzipped("one\ntwo").substr(0, 12));
+  EXPECT_EQ(message(s, [&] { LineSource(cut, "standard input").next(); }),
+            "standard input: gzip data ends early: the file is truncated; fetch it again");
+}
+
+TEST(LineSource, TextMustBeUtf8) {
+  const Scratch s;
+  const auto file = s.write("a.txt", "caf\xC3\xA9 \xEF\xBF\xBD\na caf\xE9\n");
+  EXPECT_EQ(message(s, [&] { lines_of(file); }),
+            "@a.txt:2: byte 6 of the line is not UTF-8; convert the text first, for example: iconv -f latin1 -t utf-8");
+  LineSource bytes(file);
+  bytes.next();
+  EXPECT_EQ(bytes.next(), "a caf\xE9");
 }
 
 TEST(LineSource, NamesThePlaceOfALine) {

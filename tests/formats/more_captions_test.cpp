@@ -111,6 +111,7 @@ TEST(ReadWebCaptions, BadInputNamesFileAndLine) {
       s, kCc3m,
       {{"a cat\t", "a cat ", "@c.tsv:2: has 1 column, expected 2: CAPTION<TAB>URL"},
        {"a cat\t", "a\tcat\t", "@c.tsv:2: has 3 columns, expected 2: CAPTION<TAB>URL"},
+       {"a cat", "a c\xE2t", "@c.tsv:2: byte 4 of the line is not UTF-8; convert the text first, for example: iconv -f latin1 -t utf-8"},
        {"a cat\thttps://b.com/2.jpg", "", "@c.tsv:2: has 1 column, expected 2: CAPTION<TAB>URL"},
        {"a cat\thttps://b.com/2.jpg", "https://b.com/2.jpg\ta cat", "@c.tsv:2: \"a cat\" is no web address: the columns must be CAPTION<TAB>URL"}},
       [&](const std::string& content) { read_web_captions(s.write("c.tsv", content), WebColumns::kCaptionUrl, "train"); });
@@ -128,6 +129,9 @@ TEST(ReadSbuCaptions, PairsTheLinesOfTwoFiles) {
   EXPECT_EQ(failure(), "@urls.txt:2: goes on where @captions.txt ends: the two must have a line for each picture");
   s.write("captions.txt", "one\ntwo\nthree\n");
   EXPECT_EQ(failure(), "@captions.txt:3: goes on where @urls.txt ends: the two must have a line for each picture");
+  s.write("captions.txt", "one\n\xC3two\n");
+  EXPECT_EQ(failure(), "@captions.txt:2: byte 1 of the line is not UTF-8; convert the text first, for example: iconv -f latin1 -t utf-8");
+  s.write("captions.txt", "one\ntwo\n");
   s.write("urls.txt", "http://f.com/1.jpg\ntwo\n");
   EXPECT_EQ(failure(), "@urls.txt:2: \"two\" is no web address");
 }

@@ -12,6 +12,7 @@
 #include "core/formats/nlvr.hpp"
 #include "core/formats/nlvr2.hpp"
 #include "core/formats/refcoco.hpp"
+#include "core/formats/scoring.hpp"
 #include "core/formats/snli_ve.hpp"
 #include "core/formats/visual_genome.hpp"
 #include "core/formats/vqa2.hpp"
@@ -75,6 +76,54 @@ constexpr const char* kCc3m = "a very typical bus station\thttp://lh6.ggpht.com/
 constexpr const char* kSbuUrls = "http://static.flickr.com/1/a.jpg\nhttp://static.flickr.com/2/b.jpg\n";
 constexpr const char* kSbuCaptions = "Wooden chair in the living room\nthe water the boat was in\n";
 
+constexpr const char* kVqaScored = R"({"annotations": [{"question_id": 9000, "image_id": 9, "question_type": "is it", "answer_type": "yes/no",
+  "answers": [{"answer": "yes"}, {"answer": "no"}]}, {"question_id": 25001, "image_id": 25, "question_type": "how many", "answer_type": "number",
+  "answers": [{"answer": "2"}]}]})";
+constexpr const char* kVqaResults = R"([{"question_id": 9000, "answer": "yes"}, {"question_id": 25001, "answer": "caf\u00e9"}])";
+constexpr const char* kCaptionResults = R"([{"image_id": 9, "caption": "Two dogs."}, {"image_id": 25, "caption": "A cat."}])";
+constexpr const char* kFrequencies = R"({"ref_len": 40, "document_frequency": {"two dogs": 3, "a": 20.0}})";
+constexpr const char* kGqaAnswered =
+    R"({"02930152": {"semantic": [{"operation": "exist", "argument": "?"}], "question": "Is it?", "isBalanced": true, "answer": "yes",
+  "entailed": ["2"], "groups": {"global": "a"}, "types": {"detailed": "existC", "semantic": "attr", "structural": "verify"}}, "2": {"question": "What?",
+  "isBalanced": true, "answer": "dog", "entailed": [], "types": {"detailed": "x", "semantic": "obj", "structural": "query"}}})";
+constexpr const char* kGqaResults = R"([{"questionId": "02930152", "prediction": "yes"}, {"questionId": "2", "prediction": "cat"}])";
+constexpr const char* kGqaChoices = R"({"02930152": {"valid": ["yes"], "plausible": ["no"]}, "2": {"valid": ["cat"], "plausible": []}})";
+constexpr const char* kNlvr2Results = "dev-850-0-0,True\ntrain-1-2-3,false\n";
+constexpr const char* kSnliVeResults = R"({"pairID": "36979.jpg#0r1n", "prediction": "neutral"}
+{"pairID": "36979.jpg#1r1e", "prediction": "contradiction"}
+)";
+constexpr const char* kBoxes =
+    R"([{"sent_id": 0, "bbox": [1, 2.5, 10, 20]}, {"sent_id": 1, "bbox": [0, 0, 5, 5]}, {"sent_id": 2, "bbox": [0, 1e2, 5, 5]}])";
+
+// What `vlp score` reads; the number of scored items.
+void add_scored(std::vector<Sample>& out) {
+  const auto scored = [&](const std::string& kind, std::vector<SampleFile> files, const std::function<ScoreReport(const Path&)>& score,
+                          size_t items) {
+    out.push_back({"scored " + kind, std::move(files), [score](const Path& r) { return static_cast<size_t>(score(r).items); }, items});
+  };
+  scored(
+      "vqa", {{"p", kVqaResults}, {"a", kVqaScored}}, [](const Path& r) { return score_vqa_files(r / "p", r / "a"); }, 2);
+  scored(
+      "captions", {{"p", kCaptionResults}, {"a", kCoco}, {"d", kFrequencies}},
+      [](const Path& r) { return score_captions({.predictions = r / "p", .references = r / "a", .document_frequency = r / "d"}); }, 2);
+  scored(
+      "gqa", {{"p", kGqaResults}, {"a", kGqaAnswered}, {"c", kGqaChoices}},
+      [](const Path& r) {
+        return score_gqa_files({r / "p", r / "a", r / "c", true});
+      },
+      2);
+  scored(
+      "nlvr2", {{"p", kNlvr2Results}, {"a", kNlvr2}}, [](const Path& r) { return score_nlvr2_files(r / "p", r / "a"); }, 2);
+  scored(
+      "entailment", {{"p", kSnliVeResults}, {"a", kSnliVe}}, [](const Path& r) { return score_entailment_files(r / "p", r / "a"); }, 2);
+  scored(
+      "grounding", {{"p", kBoxes}, {"r", kRefs}, {"i", kInstances}},
+      [](const Path& r) {
+        return score_grounding_files({r / "p", r / "r", r / "i", "", metrics::PixelRule::kInclusive});
+      },
+      3);
+}
+
 std::vector<Sample> make() {
   const auto tokens = [](const std::string& train, const std::string& val, const std::string& test, const std::string& captions) {
     return std::vector<SampleFile>{{captions, kTokens}, {train, "a.jpg\n"}, {val, "b.jpg\n"}, {test, ""}};
@@ -135,6 +184,7 @@ std::vector<Sample> make() {
                  [](const Path& r) { return read_item_lines(r / "a").size(); },
                  2,
                  Cut::kShorter});
+  add_scored(out);
   return out;
 }
 

@@ -66,6 +66,25 @@ TEST(Scoring, GqaWithoutConsistencyNeedsBalancedQuestionsOnly) {
             "@q.json: question 000 entails 999, which is not in the file: consistency needs the file of all questions");
 }
 
+// The official script asks for the type of balanced questions alone.
+TEST(Scoring, GqaChoicesNeedTheTypeOfBalancedQuestionsAlone) {
+  const Scratch scratch;
+  const auto report_of = [&](const char* balanced) {
+    const std::string questions = fmt::format(
+        R"({{"1": {{"question": "q", "answer": "yes", "isBalanced": true, "types": {{"structural": "verify", "semantic": "obj", "detailed": "existC"}}}},
+        "2": {{"question": "q", "answer": "no", "isBalanced": {}, "types": {{"structural": "verify", "semantic": "obj", "detailed": null}}}}}})",
+        balanced);
+    return score_gqa_files({scratch.write("p.json", R"([{"questionId": "1", "prediction": "yes"}, {"questionId": "2", "prediction": "yes"}])"),
+                            scratch.write("q.json", questions),
+                            scratch.write("c.json", R"({"1": {"valid": ["yes"], "plausible": ["no"]}, "2": {"valid": [], "plausible": []}})"),
+                            false});
+  };
+  const auto report = report_of("false");
+  expect_score(report, "validity", 100);
+  expect_score(report, "plausibility", 0);
+  EXPECT_EQ(message(scratch, [&] { report_of("true"); }), R"(@q.json: ["2"].types: field "detailed" is null, not a string)");
+}
+
 TEST(Scoring, Nlvr2MatchesTheOfficialScript) {
   const json ref = answers("nlvr2");
   std::string lines;

@@ -103,6 +103,8 @@ TEST_F(Score, SaysWhatIsNotComputed) {
 }
 
 TEST_F(Score, RefusesOptionsOfAnotherKind) {
+  EXPECT_EQ(message(verb_score, {"vqa", "--predictions", "p", "--references", "r", "--metric", "accuracy"}),
+            "vlp score: --metric chooses what --per-item writes; give --per-item, or leave it away");
   EXPECT_EQ(message(verb_score, {"vqa", "--predictions", "p", "--references", "r", "--subset"}),
             "vlp score vqa: --subset: is for caption only; leave it away");
   EXPECT_EQ(message(verb_score, {"gqa", "--predictions", "p", "--references", "r", "--iou", "continuous"}),
@@ -127,6 +129,12 @@ TEST_F(Score, TokenizesLines) {
   EXPECT_EQ(tokens("\"a\\ndog\"\n", {"wordpiece", "--vocab", vocabulary, "--json-lines"}), "{\"ids\":[5,6]}\n");
   EXPECT_EQ(tokens("A dog's 1 1/2.\n", {"ptb"}), "{\"tokens\":[\"a\",\"dog\",\"'s\",\"1\u00A01/2\"]}\n");
   EXPECT_EQ(tokens("", {"ptb"}), "");
+  EXPECT_EQ(tokens("A dog.\r\na cat.\r\n", {"ptb"}), "{\"tokens\":[\"a\",\"dog\"]}\n{\"tokens\":[\"a\",\"cat\"]}\n");
+  const unsigned char packed[] = {0x1f, 0x8b, 8,    0, 0, 0,    0,    0,    2,    3, 0x73, 0x54, 0x48,
+                                  0xc9, 0x4f, 0xe7, 2, 0, 0x59, 0xaf, 0xa1, 0x89, 6, 0,    0,    0};  // of "A dog\n"
+  const std::string gzip(packed, packed + sizeof packed);
+  EXPECT_EQ(tokens(gzip, {"wordpiece", "--vocab", vocabulary}), "{\"ids\":[5,6]}\n");
+  EXPECT_EQ(tokens(gzip, {"ptb"}), "{\"tokens\":[\"a\",\"dog\"]}\n");
 }
 
 TEST_F(Score, TokenizeRefusesWhatItCannotRead) {
@@ -135,12 +143,19 @@ TEST_F(Score, TokenizeRefusesWhatItCannotRead) {
   const auto vocabulary = write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n");
   EXPECT_THAT(message(verb_tokenize, {"wordpiece", "--vocab", vocabulary, "--vocab-size", "30522"}),
               HasSubstr("vocab.txt: holds 5 tokens, but 30522 are expected; it belongs to another model"));
-  try {
-    tokens("\"a\"\nb\n", {"ptb", "--json-lines"});
-    FAIL();
-  } catch (const BadInput& e) {
-    EXPECT_STREQ(e.what(), "standard input:2: is not a JSON string");
-  }
+  const auto refused = [&](const std::string& input, const Arguments& args) {
+    try {
+      return tokens(input, args);
+    } catch (const BadInput& e) {
+      return std::string(e.what());
+    }
+  };
+  EXPECT_THAT(refused("\"a\"\nb\n", {"ptb", "--json-lines"}), HasSubstr("standard input:2: invalid JSON: parse error at line 1, column 1"));
+  EXPECT_EQ(refused("\"a\"\n{}\n", {"ptb", "--json-lines"}), "standard input:2: is an object, not a JSON string");
+  EXPECT_THAT(refused("\"\xFF\"\n", {"wordpiece", "--vocab", vocabulary, "--json-lines"}), HasSubstr("standard input:1: invalid JSON: "));
+  EXPECT_EQ(refused("a\nb \xC3\n", {"ptb"}),
+            "standard input:2: byte 3 of the line is not UTF-8; convert the text first, for example: iconv -f latin1 -t utf-8");
+  EXPECT_EQ(refused("\x1f\x8b\x08", {"ptb"}), "standard input: gzip data ends early: the file is truncated; fetch it again");
 }
 
 }  // namespace

@@ -72,8 +72,11 @@ def main():
     regions, boxes = torch.randn(2, 3, 8, generator=generator), torch.rand(2, 3, 4, generator=generator)
     full = lxmert(ids, regions, boxes, attention_mask=mask, output_hidden_states=True)
     out["lxmert_language"] = numbers(full.language_hidden_states[1])  # behind the second language layer
+    out["lxmert_features"], out["lxmert_boxes"] = numbers(regions), numbers(boxes)
     out["lxmert_regions_in"] = numbers(lxmert.encoder.visn_fc(regions, boxes))
     out["lxmert_regions"] = numbers(full.vision_hidden_states[1])
+    out["lxmert_cross_language"] = numbers(full.language_hidden_states[2])  # behind the cross-modality layer
+    out["lxmert_cross_vision"] = numbers(full.vision_hidden_states[2])
     (HERE / "hf_encoders.json").write_text(json.dumps(out) + "\n")
 
 

@@ -46,6 +46,23 @@ TEST(Vocabulary, RefusesWhatCannotBeAVocabulary) {
   EXPECT_EQ(message({"[PAD]", "", "b"}), "vocab.txt:2: empty token; remove the line");
 }
 
+TEST(Vocabulary, RefusesAFileThatIsNoText) {
+  const auto file = std::filesystem::temp_directory_path() / "vlp_vocabulary_bytes.txt";
+  const auto failure = [&](const std::string& content) {
+    write_file_atomic(file, content);
+    std::string text = "no error";
+    try {
+      Vocabulary::load(file);
+    } catch (const BadInput& e) {
+      text = e.what();
+    }
+    std::filesystem::remove(file);
+    return text;
+  };
+  EXPECT_EQ(failure("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\xFF\n"), file.string() + ":6: is not UTF-8: the file is no vocabulary");
+  EXPECT_EQ(failure("\x1f\x8b\x08"), file.string() + ": is gzip; a vocabulary is read as plain text: gunzip it first");
+}
+
 TEST(BuildVocabulary, OrdersSpecialTokensCharactersAndWords) {
   const auto v = build_vocabulary({"A cab, a Cab!", "a bac [SEP] bac ac"}, {.min_count = 2});
   EXPECT_EQ(v.tokens(), (Tokens{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "!", ",", "a", "b", "c", "##a", "##b", "##c", "bac", "cab"}));
@@ -58,7 +75,8 @@ TEST(BuildVocabulary, DependsOnTheWordsAndNotOnTheirOrder) {
 }
 
 TEST(BuildVocabulary, LeavesNothingUnknown) {
-  const std::vector<std::string> texts{"Na\xC3\xAFve \xE4\xB8\xAD\xE6\x96\x87 \xD0\x96\xD1\x83\xD0\xBA 12:30", "rare words; rarer ones \xE2\x80\x94 all spelt", std::string(100, 'q')};
+  const std::vector<std::string> texts{"Na\xC3\xAFve \xE4\xB8\xAD\xE6\x96\x87 \xD0\x96\xD1\x83\xD0\xBA 12:30",
+                                       "rare words; rarer ones \xE2\x80\x94 all spelt", std::string(100, 'q')};
   for (const bool lower_case : {true, false}) {
     const WordPiece tokenizer(build_vocabulary(texts, {.min_count = 5, .lower_case = lower_case}), lower_case);
     for (const auto& text : texts)
