@@ -12,6 +12,8 @@
 #include "core/util/nearest.hpp"
 #include "core/vision/read_image.hpp"
 #include "experiments/command_line.hpp"
+#include "experiments/data_anchors.hpp"
+#include "experiments/verb_support.hpp"
 #include "experiments/verbs.hpp"
 
 namespace vlp::experiments {
@@ -65,14 +67,18 @@ int check_data(const CommandLine& line) {
 int verb_data(const Arguments& args) {
   const auto line = CommandLine::parse(
       {.verb = "data",
-       .names = "make-world FOLDER | describe FOLDER | check KIND PATH",
+       .names = "make-world FOLDER | describe FOLDER | check KIND PATH | anchors FOLDER | anchors KIND PATH",
        .summary = "make-world writes an embedded world in the published formats. describe prints what a world holds, its floors and ceilings.\n"
                   "check looks for everything that would make a run stop or a score wrong, and holds the counts against the published\n"
                   "ones. Ends with 1 where it finds a defect. Annotations may be plain or gzip, also as NAME.gz. KIND, and PATH:\n" +
-                  formats::describe_check_kinds(),
+                  formats::describe_check_kinds() +
+                  "\n  anchors counts the things that a detector's tag and a word of the caption both name, through a thesaurus: pairs that have\n"
+                  "  one, the most frequent, the ways in which words meet classes, the classes that no word meets. Of a world in FOLDER, or of\n"
+                  "  captions; KIND, and PATH:\n" +
+                  describe_caption_kinds(),
        .least = 2,
        .most = 3,
-       .options = {{"difficulty", "NAME", "easy or hard", "easy"},
+       .options = joined({{{"difficulty", "NAME", "easy or hard", "easy"},
                    {"seed", "N", "of the world", "1"},
                    {"size", "PIXELS", "a picture's side", "64"},
                    {"train", "N", "pictures", "8000"},
@@ -84,17 +90,19 @@ int verb_data(const Arguments& args) {
                    {"answers", "FILE", "check: the list that answers must be in (see KIND answers)"},
                    {"published", "", "check: counts unlike the published ones are a defect"},
                    {"feature-width", "N", "check: numbers a region has, if not as published"},
-                   {"classes", "N", "check: object classes of the detector, if not as published"}}},
+                   {"classes", "N", "check: object classes of the detector, if not as published"}},
+                          anchor_options()})},
       args);
   const auto& verb = line.names()[0];
   if (verb == "check") return check_data(line);
+  if (verb == "anchors") return data_anchors(line);
   if (line.names().size() != 2) throw BadInput(fmt::format("data {}: takes one folder", verb));
   if (verb == "make-world") return make_world(line);
   if (verb == "describe") {
     fmt::print("{}", world::to_text(world::describe(line.names()[1])));
     return 0;
   }
-  const std::vector<std::string> verbs = {"make-world", "describe", "check"};
+  const std::vector<std::string> verbs = {"make-world", "describe", "check", "anchors"};
   throw BadInput(fmt::format("data: unknown action '{}'{}", verb, did_you_mean(verb, verbs)));
 }
 

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "core/data/world/nouns.hpp"
+#include "core/text/thesaurus.hpp"
 #include "tests/world/fixture.hpp"
 
 namespace vlp::data::world::test {
@@ -101,6 +102,11 @@ TEST(Layout, TheThesaurusNamesEveryVariant) {
   EXPECT_EQ(canonical.at("tv"), "television");
   const int n = static_cast<int>(nouns().size());
   EXPECT_EQ(categories, (std::map<std::string, int>{{"abbrev", n}, {"number", n}, {"subword", n}, {"synonym", n}}));
+
+  const auto thesaurus = text::Thesaurus::load(easy_world().folder / "thesaurus.tsv");
+  for (const auto& noun : nouns())
+    for (const auto variant : {noun.name, noun.plural, noun.synonym, noun.compound, noun.abbreviation})
+      EXPECT_EQ(thesaurus.canonical(variant).text, noun.name) << variant;
 }
 
 }  // namespace
