@@ -24,6 +24,8 @@ void read_finetune(const spec::Node& node) {
     else if (task == "vqa") tasks::read_vqa_training(section);
     else if (task == "gqa") tasks::read_gqa_training(section);
     else if (task == "nlvr2") tasks::read_nlvr2_training(section);
+    else if (task == "entailment") tasks::read_entailment_training(section);
+    else if (task == "grounding") tasks::read_grounding_training(section);
   }
   node.reject_unread_keys();
 }
@@ -35,8 +37,10 @@ void read_evaluate(const spec::Node& node) {
     else if (task == "vqa") tasks::read_vqa_scoring(section);
     else if (task == "gqa") tasks::read_gqa_scoring(section);
     else if (task == "nlvr2") tasks::read_nlvr2_scoring(section);
+    else if (task == "entailment") tasks::read_entailment_scoring(section);
+    else if (task == "grounding") tasks::read_grounding_scoring(section);
     else if (task == "probe") tasks::read_probe_scoring(section);
-    else node.error(task, fmt::format("unknown task '{}'; this version has retrieval, vqa, gqa, nlvr2 and probe", task));
+    else node.error(task, fmt::format("unknown task '{}'; this version has retrieval, vqa, gqa, nlvr2, entailment, grounding and probe", task));
   }
   node.reject_unread_keys();
 }
@@ -89,7 +93,12 @@ void read_config(const spec::Node& config) {
   const auto system = systems::read_system(config.child("model"));
   nn::read_performance(config.child("perf"));
   const auto phases = config.child("pretrain");
-  for (const auto& name : phases.keys()) read_phase(phases.child(name), own_model(config, phases.child(name), system));
+  for (const auto& name : phases.keys()) {
+    const auto phase = read_phase(phases.child(name), own_model(config, phases.child(name), system));
+    const bool runs = std::ranges::find(pipeline, name) != pipeline.end();
+    if (runs && data.anchors.source == data::AnchorSource::kNone && systems::uses_anchors(phase.losses, system.family))
+      phases.child(name).child("weights").error("amc", "has a weight, but data.anchors.source is none: name where anchors come from, or set it to 0");
+  }
   read_finetune(config.child("finetune"));
   read_evaluate(config.child("evaluate"));
   expect_sections(config, "pipeline", pipeline, phases);

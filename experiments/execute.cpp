@@ -12,7 +12,9 @@
 #include "core/nn/tensor_file.hpp"
 #include "core/spec/document.hpp"
 #include "core/systems/make_system.hpp"
+#include "core/tasks/entailment.hpp"
 #include "core/tasks/gqa.hpp"
+#include "core/tasks/grounding.hpp"
 #include "core/tasks/nlvr2.hpp"
 #include "core/tasks/probe.hpp"
 #include "core/tasks/retrieval.hpp"
@@ -70,7 +72,8 @@ std::optional<systems::HeadInit> head_of(const Stage& stage, const data::PackedD
   systems::HeadInit head{.fresh = tunes};
   if (stage.name == "vqa") {
     const auto answering = tunes ? tasks::read_vqa_training(section).answering : tasks::read_vqa_scoring(section).answering;
-    if (answering != tasks::Answering::kClassify) return std::nullopt;
+    if (answering == tasks::Answering::kGenerate) return std::nullopt;
+    if (answering == tasks::Answering::kRank) head.form = systems::HeadForm::kDecoder;
     head.classes = data.names("answers");
     if (tunes) head.transfer = tasks::read_vqa_training(section).common.transfer_answers;
   } else if (stage.name == "gqa") {
@@ -79,6 +82,12 @@ std::optional<systems::HeadInit> head_of(const Stage& stage, const data::PackedD
   } else if (stage.name == "nlvr2") {
     head.classes = data.names("labels");
     head.vectors = data.split("train").labelled("statements")->K;
+    const auto form = tunes ? tasks::read_nlvr2_training(section).form : tasks::read_nlvr2_scoring(section).form;
+    if (form == tasks::PairForm::kPairBiattn) head.form = systems::HeadForm::kPairAttention;
+  } else if (stage.name == "entailment") {
+    head.classes = data.names("entailment_labels");
+  } else if (stage.name == "grounding") {
+    head.form = systems::HeadForm::kScorer;
   } else if (stage.name == "retrieval") {
     const auto scoring = tunes ? tasks::read_retrieval_training(section).scoring : tasks::read_retrieval_scoring(section).scoring;
     if (scoring != tasks::RetrievalScore::kPairwise) return std::nullopt;
@@ -160,6 +169,8 @@ void run_finetune(const Job& job, const Stage& stage, RunSink& sink) {
   else if (stage.name == "vqa") keep(job, b, tasks::train_vqa(tasks::read_vqa_training(section), c, job.checkpoint_dir()));
   else if (stage.name == "gqa") keep(job, b, tasks::train_gqa(tasks::read_gqa_training(section), c, job.checkpoint_dir()));
   else if (stage.name == "nlvr2") keep(job, b, tasks::train_nlvr2(tasks::read_nlvr2_training(section), c, job.checkpoint_dir()));
+  else if (stage.name == "entailment") keep(job, b, tasks::train_entailment(tasks::read_entailment_training(section), c, job.checkpoint_dir()));
+  else if (stage.name == "grounding") keep(job, b, tasks::train_grounding(tasks::read_grounding_training(section), c, job.checkpoint_dir()));
   else throw InternalFault(fmt::format("task '{}' has no fine-tuning", stage.name));
 }
 
@@ -171,6 +182,8 @@ void run_evaluate(const Job& job, const Stage& stage, RunSink& sink) {
   else if (stage.name == "vqa") tasks::score_vqa(tasks::read_vqa_scoring(section), c);
   else if (stage.name == "gqa") tasks::score_gqa(tasks::read_gqa_scoring(section), c);
   else if (stage.name == "nlvr2") tasks::score_nlvr2(tasks::read_nlvr2_scoring(section), c);
+  else if (stage.name == "entailment") tasks::score_entailment(tasks::read_entailment_scoring(section), c);
+  else if (stage.name == "grounding") tasks::score_grounding(tasks::read_grounding_scoring(section), c);
   else if (stage.name == "probe") tasks::score_probe(tasks::read_probe_scoring(section), c);
   else throw InternalFault(fmt::format("task '{}' has no scoring", stage.name));
 }

@@ -6,6 +6,7 @@
 #include "core/statistics/paper_number.hpp"
 #include "core/util/error.hpp"
 #include "experiments/exhibit_parts.hpp"
+#include "results_db/metric_sum.hpp"
 
 namespace vlp::experiments {
 namespace {
@@ -89,7 +90,8 @@ std::vector<results_db::MetricDef> read_metrics(const spec::Node& root) {
     if (!metric.id.empty() && !is_id(metric.id)) node.error("id", fmt::format("'{}' may hold letters, digits and _ - . + = only", metric.id));
     metric.label = metric.id;
     node.read("label", metric.label, spec::non_empty());
-    node.require("task", metric.task, spec::non_empty());
+    const bool sum = !results_db::sum_parts(metric.id).empty();  // its parts have tasks
+    if (!sum) node.require("task", metric.task, spec::non_empty());
     node.require("version", metric.version, spec::at_least(1));
     node.require("direction", direction, spec::one_of({"higher", "lower"}));
     metric.direction = direction == "lower" ? -1 : 1;
@@ -100,6 +102,12 @@ std::vector<results_db::MetricDef> read_metrics(const spec::Node& root) {
     node.reject_unread_keys();
     if (!ids.insert(metric.id).second) node.error("id", fmt::format("metric '{}' is declared twice", metric.id));
     else out.push_back(std::move(metric));
+  }
+  for (const auto& node : root.children("metric")) {
+    results_db::MetricDef metric;
+    node.read("id", metric.id);
+    for (const auto& part : results_db::sum_parts(metric.id))
+      if (part == metric.id || !ids.contains(part)) node.error("id", fmt::format("'{}' is a sum, but there is no metric '{}'", metric.id, part));
   }
   if (out.empty()) root.error("metric", "an exhibit needs at least one metric");
   return out;

@@ -9,6 +9,7 @@
 #include "core/util/error.hpp"
 #include "results_db/database.hpp"
 #include "results_db/lookup.hpp"
+#include "results_db/metric_sum.hpp"
 #include "results_db/reader.hpp"
 
 namespace vlp::results_db {
@@ -79,6 +80,25 @@ std::map<RowMetric, std::vector<SeedScore>> scores(const Database& db, const Exh
   return out;
 }
 
+// Of every row, for the seeds that have all parts.
+void add_sum(const MetricDef& metric, const std::vector<RowDef>& rows, std::map<RowMetric, std::vector<SeedScore>>& values) {
+  const auto parts = sum_parts(metric.id);
+  if (parts.empty()) return;
+  for (const RowDef& row : rows)
+    for (SeedScore sum : values[{row.key, parts[0]}]) {
+      bool whole = true;
+      double variance = sum.item_se * sum.item_se;
+      for (size_t p = 1; whole && p < parts.size(); ++p) {
+        const auto& of_part = values[{row.key, parts[p]}];
+        const auto it = std::ranges::find(of_part, sum.seed, &SeedScore::seed);
+        whole = it != of_part.end();
+        if (whole) sum.value += it->value, sum.n_items += it->n_items, variance += it->item_se * it->item_se;
+      }
+      sum.item_se = std::sqrt(variance);
+      if (whole) values[{row.key, metric.id}].push_back(sum);
+    }
+}
+
 void summarise(Cell& cell) {
   cell.n = std::ssize(cell.seeds);
   if (cell.n == 0) return;
@@ -95,6 +115,7 @@ std::vector<Cell> Reader::cells(const ExhibitKey& key, const std::string& origin
   const int64_t exhibit = exhibit_no(*db_, key);
   const ExhibitDef def = this->exhibit(key);
   auto values = scores(*db_, key, exhibit, origin);
+  for (const MetricDef& metric : def.metrics) add_sum(metric, def.rows, values);
   const auto planned = planned_rows(*db_, exhibit, origin);
   std::vector<Cell> out;
   for (const RowDef& row : def.rows)

@@ -2,6 +2,16 @@
 
 namespace vlp::data {
 
+AnchorData read_anchor_data(const spec::Node& node) {
+  AnchorData s;
+  node.read_enum("source", s.source, {{"none", AnchorSource::kNone}, {"world", AnchorSource::kWorld}, {"files", AnchorSource::kFiles}});
+  node.read("names", s.names);
+  node.read("thesaurus", s.thesaurus);
+  node.read_enum("general", s.general, {{"pair", GeneralScope::kPair}, {"global", GeneralScope::kGlobal}});
+  s.choice = read_anchors(node);
+  return s;
+}
+
 text::AnchorSpec read_anchors(const spec::Node& node) {
   text::AnchorSpec s;
   node.read_enum("unit", s.unit, {{"token", text::AnchorUnit::kToken}, {"word", text::AnchorUnit::kWord}});

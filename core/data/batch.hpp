@@ -23,14 +23,24 @@ struct Visual {
   RegionBatch regions;
 };
 
+// Where words of the texts name regions of their pictures.
+struct AnchorBatch {
+  at::Tensor places;   // (A,4) int64: row b of the batch, region, first column of `text` and the one behind the last; those of a row behind each other
+  at::Tensor words;    // (B,L) bool: what of the texts
+  at::Tensor regions;  // (B,R) bool: and of the pictures is in the anchor set, candidates that were not taken included
+  int64_t visit = 0;   // passes over the pictures before this batch
+};
+
 struct Batch {
   at::Tensor view1, view2;  // (B,3,S,S) float, normalised pixels; view2 undefined unless the losses need a second view
   RegionBatch regions;      // (B or KB, ...) undefined unless the system reads regions; with K pictures a text, all first ones, then all second ones
   at::Tensor image_ids;     // (B) int64: equal for the same picture
   at::Tensor text;          // (B,L) int64: [CLS] and tokens, padded with 0
   at::Tensor word_start;    // (B,L) bool: begins a word; false for [CLS] and padding
+  AnchorBatch anchors;      // undefined where the data has none
   at::Tensor answer;        // (B,T) int64: answer tokens and [SEP], padded with 0; undefined outside question answering
   at::Tensor scores;        // (B,A) float: soft score of every listed answer; undefined outside classification of answers
+  at::Tensor overlap;       // (B,R) float: of each region with the box that is referred to, intersection over union; undefined outside referring expressions
   at::Tensor label;         // (B) int64: class of a labelled sentence; of an answered question the drawn answer; -1: none
   int64_t size() const { return text.size(0); }
 };

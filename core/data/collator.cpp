@@ -45,6 +45,27 @@ void Collator::fill_text(Batch& out, std::span<const std::span<const int32_t>> t
     for (int64_t l = 0; l < out.text.size(1); ++l) starts[b][l] = !data_.continues()[static_cast<size_t>(id[b][l])];
 }
 
+void Collator::fill_anchors(Batch& out, std::span<const int64_t> captions, int64_t step) const {
+  if (!split_.has_anchors() || spec_.inputs != Inputs::kRegions) return;
+  const auto& t = split_.anchors();
+  const auto B = out.text.size(0), L = out.text.size(1), R = split_.regions().regions;
+  std::vector<int64_t> places;
+  out.anchors.words = at::zeros({B, L}, at::kBool), out.anchors.regions = at::zeros({B, R}, at::kBool);
+  auto words = out.anchors.words.accessor<bool, 2>(), regions = out.anchors.regions.accessor<bool, 2>();
+  for (int64_t b = 0; b < B; ++b) {
+    const auto c = static_cast<size_t>(captions[static_cast<size_t>(b)]);
+    for (auto a = t.first[c]; a < t.first[c + 1]; ++a) {
+      const auto* p = t.places.data() + a * 4;
+      places.insert(places.end(), {b, p[0], p[1], p[2]});
+    }
+    const auto begin = split_.captions().first[c], end = split_.captions().first[c + 1];
+    for (auto i = begin; i < end; ++i) words[b][i - begin] = t.words[static_cast<size_t>(i)] != 0;
+    for (int64_t r = 0; r < R; ++r) regions[b][r] = t.regions[c * static_cast<size_t>(R) + static_cast<size_t>(r)] != 0;
+  }
+  out.anchors.places = at::tensor(places, at::kLong).view({-1, 4});
+  out.anchors.visit = step * spec_.batch / split_.pictures();
+}
+
 void Collator::fill(Batch& out, std::span<const int64_t> pictures, std::span<const std::span<const int32_t>> texts,
                     std::span<const std::span<const int32_t>> also, int64_t step) const {
   const auto of_text = [&](size_t i) { return i % texts.size(); };  // pictures come in whole rounds of the texts

@@ -17,6 +17,8 @@ class Collator {
   // `also`: further texts about the same pictures, such as answers, or empty.
   void fill(Batch& out, std::span<const int64_t> pictures, std::span<const std::span<const int32_t>> texts,
             std::span<const std::span<const int32_t>> also, int64_t step) const;
+  // What the data knows of anchors in these captions, in the order of the batch; nothing where it has none.
+  void fill_anchors(Batch& out, std::span<const int64_t> captions, int64_t step) const;
   void fill_text(Batch& out, std::span<const std::span<const int32_t>> texts) const;
   at::Tensor views(std::span<const int64_t> pictures, std::span<const Mirror> mirror, int64_t step, ViewOf view) const;
 

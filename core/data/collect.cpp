@@ -13,6 +13,8 @@
 #include "core/formats/karpathy.hpp"
 #include "core/formats/nlvr.hpp"
 #include "core/formats/nlvr2.hpp"
+#include "core/formats/refcoco.hpp"
+#include "core/formats/snli_ve.hpp"
 #include "core/formats/vqa2.hpp"
 #include "core/util/error.hpp"
 #include "core/util/sha256.hpp"
@@ -111,6 +113,28 @@ formats::Statements read_statements(const DataSpec& s, const fs::path& root, con
   throw InternalFault("read_statements: source out of range");
 }
 
+formats::Statements read_entailment(const DataSpec& s, const fs::path& root, const fs::path& world) {
+  if (s.entailment == EntailmentSource::kNone) return {};
+  const bool ours = s.entailment == EntailmentSource::kWorld;
+  const auto folder = ours ? world : existing(root, s.entailment_path);
+  formats::Statements out;
+  for (const auto& [split, theirs] : {std::pair{"train", "train"}, {"val", "dev"}, {"test", "test"}})
+    formats::append(out, formats::read_snli_ve(folder / fmt::format("snli_ve_{}.jsonl", ours ? split : theirs), folder / "images", split));
+  return out;
+}
+
+formats::Regions read_expressions(const DataSpec& s, const fs::path& root, const fs::path& world) {
+  switch (s.expressions) {
+    case ExpressionSource::kNone: return {};
+    case ExpressionSource::kWorld: return formats::read_refcoco(world / "refcoco_refs.json", world / "refcoco_instances.json", world / "images");
+    case ExpressionSource::kRefcoco: {
+      const auto folder = existing(root, s.expressions_path);
+      return formats::read_refcoco(folder / "refs.json", folder / "instances.json", folder / "images");
+    }
+  }
+  throw InternalFault("read_expressions: source out of range");
+}
+
 // All questions, those of the balanced subset marked. The authors' test-dev is our test: their val shares its pictures with pre-training data.
 void read_gqa(const DataSpec& s, const fs::path& root, const fs::path& world, Collection& out) {
   if (s.gqa == GqaSource::kNone) return;
@@ -152,7 +176,7 @@ void add_features(Sha256& hash, const fs::path& path) {
 }  // namespace
 
 Collection collect(const DataSpec& s, const fs::path& root, const fs::path& world) {
-  Collection out{read_pairs(s, root, world), read_questions(s, root, world), read_statements(s, root, world), {}, {}};
+  Collection out{read_pairs(s, root, world), read_questions(s, root, world), read_statements(s, root, world), {}, {}, read_entailment(s, root, world), read_expressions(s, root, world)};
   read_gqa(s, root, world, out);
   return out;
 }
@@ -171,8 +195,11 @@ std::string manifest_hash(const DataSpec& s, const fs::path& root) {
   if (s.questions == QuestionSource::kVqa2 || s.questions == QuestionSource::kDaquar) add_folder(hash, existing(root, s.questions_path));
   if (s.statements > StatementSource::kWorld) add_folder(hash, existing(root, s.statements_path));
   if (s.gqa > GqaSource::kWorld) add_folder(hash, existing(root, s.gqa_path));
+  if (s.entailment > EntailmentSource::kWorld) add_folder(hash, existing(root, s.entailment_path));
+  if (s.expressions > ExpressionSource::kWorld) add_folder(hash, existing(root, s.expressions_path));
   if (s.regions == RegionSource::kObj36 || s.regions == RegionSource::kBottomUp || s.regions == RegionSource::kNpz) add_features(hash, existing(root, s.regions_path));
-  for (const auto& file : {s.vocabulary, s.answers, s.gqa_answers})
+  const bool named = s.anchors.source == AnchorSource::kFiles;
+  for (const auto& file : {s.vocabulary, s.answers, s.gqa_answers, named ? s.anchors.names : "", named ? s.anchors.thesaurus : ""})
     if (!file.empty()) hash.update(sha256_file(existing(root, file)));
   return hash.hex();
 }

@@ -17,6 +17,8 @@ struct Collection {
   formats::Statements statements;
   formats::Questions gqa;          // one answer a question
   std::vector<bool> gqa_balanced;  // of each
+  formats::Statements entailment;
+  formats::Regions expressions;
 };
 // Reads every split through the readers of the published formats. `root` is the data root, `world` the folder of a generated world.
 // Throws BadInput naming what is missing.

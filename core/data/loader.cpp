@@ -20,12 +20,15 @@ class PairLoader final : public Loader, private Collator {
     const auto pictures = sampler_.items(step);
     Random random(seed_, "data.caption", static_cast<uint64_t>(step));
     std::vector<std::span<const int32_t>> texts;
+    std::vector<int64_t> captions;
     for (const auto p : pictures) {
       const auto first = split_.captions_of_picture()[static_cast<size_t>(p)], last = split_.captions_of_picture()[static_cast<size_t>(p) + 1];
-      texts.push_back(split_.captions()[first + static_cast<int64_t>(random.below(static_cast<uint64_t>(last - first)))]);
+      captions.push_back(first + static_cast<int64_t>(random.below(static_cast<uint64_t>(last - first))));
+      texts.push_back(split_.captions()[captions.back()]);
     }
     Batch out;
     fill(out, pictures, texts, {}, step);
+    fill_anchors(out, captions, step);
     return out;
   }
 

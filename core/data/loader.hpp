@@ -44,6 +44,10 @@ std::unique_ptr<Loader> scored_question_loader(const PackedData& data, const Pac
 // Labelled sentences of a set, those of `items`.
 std::unique_ptr<Loader> labelled_loader(const PackedData& data, const PackedSplit& split, std::shared_ptr<const LabelledSet> set,
                                         std::vector<int64_t> items, const LoaderSpec& s, uint64_t seed);
+// Referring expressions: Batch::overlap tells how much each region overlaps with the box that is meant.
+std::unique_ptr<Loader> expression_loader(const PackedData& data, const PackedSplit& split, const LoaderSpec& s, uint64_t seed);
+// Intersection over union of each region of its picture with the box that expression i means (UNITER's inclusive pixels), padding 0: R values.
+std::vector<double> overlaps_of(const PackedSplit& split, const ExpressionSet& set, int64_t i);
 // Questions with an answer drawn by the share of annotators who gave it; questions without a usable answer are left out.
 std::unique_ptr<Loader> question_loader(const PackedData& data, const PackedSplit& split, const LoaderSpec& s, uint64_t seed);
 

@@ -95,6 +95,14 @@ AnswerLists answer_lists(const DataSpec& s, const Collection& data, const std::f
   return out;
 }
 
+std::vector<std::vector<int64_t>> captions_of_pictures(const formats::Captions& data, const std::string& split) {
+  std::vector<std::vector<int64_t>> of_image(data.images.size()), out;
+  for (size_t c = 0; c < data.captions.size(); ++c) of_image[static_cast<size_t>(data.captions[c].image)].push_back(static_cast<int64_t>(c));
+  for (size_t i = 0; i < of_image.size(); ++i)
+    if (data.images[i].split == split) out.push_back(std::move(of_image[i]));
+  return out;
+}
+
 std::vector<int64_t> TextPacker::encode(const std::string& text) const {
   auto ids = words_.encode(text);
   ids.insert(ids.begin(), words_.vocabulary().cls());
@@ -103,15 +111,12 @@ std::vector<int64_t> TextPacker::encode(const std::string& text) const {
 }
 
 TextPacker::PairCounts TextPacker::pack_pairs(PictureList& pictures, const SplitFolder& to) const {
-  std::vector<std::vector<int64_t>> captions_of(data_.captions.images.size());
-  for (size_t c = 0; c < data_.captions.captions.size(); ++c)
-    captions_of[static_cast<size_t>(data_.captions.captions[c].image)].push_back(static_cast<int64_t>(c));
+  for (const auto& image : data_.captions.images)
+    if (image.split == to.split) pictures.index_of(image.file);
   RaggedBuilder captions;
   std::vector<int64_t> picture_first{0};
-  for (size_t i = 0; i < captions_of.size(); ++i) {
-    if (data_.captions.images[i].split != to.split) continue;
-    pictures.index_of(data_.captions.images[i].file);
-    for (const auto c : captions_of[i]) captions.add(encode(text::clean_caption(data_.captions.captions[static_cast<size_t>(c)].text)));
+  for (const auto& of_one : captions_of_pictures(data_.captions, to.split)) {
+    for (const auto c : of_one) captions.add(encode(text::clean_caption(data_.captions.captions[static_cast<size_t>(c)].text)));
     picture_first.push_back(captions.size());
   }
   formats::write_safetensors(to.folder / fmt::format("pairs_{}.safetensors", to.split),
@@ -186,6 +191,39 @@ int64_t TextPacker::pack_gqa(PictureList& pictures, const SplitFolder& to) const
              {{"id", q.id}, {"group", image.id}, {"label", q.majority}, {"type", q.question_type}, {"topic", q.answer_type}, {"balanced", data_.gqa_balanced[i]}});
   }
   return file.write("gqa", to);
+}
+
+int64_t TextPacker::pack_entailment(PictureList& pictures, const SplitFolder& to) const {
+  const auto labels = places_of(data_.entailment.labels);
+  LabelledFile file;
+  for (const auto& s : data_.entailment.statements)
+    if (s.split == to.split)
+      file.add(encode(s.text), {pictures.index_of(data_.entailment.images[static_cast<size_t>(s.images.at(0))].file)}, place(labels, s.label),
+               {{"id", s.id}, {"group", s.group}, {"label", s.label}});
+  return file.write("entailment", to);
+}
+
+int64_t TextPacker::pack_expressions(PictureList& pictures, const SplitFolder& to) const {
+  RaggedBuilder texts;
+  std::vector<int64_t> picture;
+  std::vector<float> boxes, sizes;
+  std::string lines;
+  for (const auto& e : data_.expressions.expressions) {
+    const auto& region = data_.expressions.regions[static_cast<size_t>(e.region)];
+    const auto& image = data_.expressions.images[static_cast<size_t>(region.image)];
+    if (image.split != to.split) continue;
+    texts.add(encode(e.text));
+    picture.push_back(pictures.index_of(image.file));
+    for (const double v : {region.box.x, region.box.y, region.box.width, region.box.height}) boxes.push_back(static_cast<float>(v));
+    sizes.push_back(static_cast<float>(image.width)), sizes.push_back(static_cast<float>(image.height));
+    lines += json{{"id", e.id}, {"reference", e.reference}, {"split", e.split}}.dump() + "\n";
+  }
+  const auto N = texts.size();
+  formats::write_safetensors(to.folder / fmt::format("expressions_{}.safetensors", to.split),
+                             std::vector{list("text.ids", texts.values), list("text.first", texts.first), list("picture", picture), tensor("box", {N, 4}, boxes),
+                                         tensor("size", {N, 2}, sizes)});
+  write_file_atomic(to.folder / fmt::format("expressions_{}.jsonl", to.split), lines);
+  return N;
 }
 
 }  // namespace vlp::data

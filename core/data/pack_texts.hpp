@@ -16,6 +16,9 @@ struct AnswerLists {
 // From the files that the spec names, else from the training questions: normalised majority answers (VQA), answers (GQA), the most frequent first.
 AnswerLists answer_lists(const DataSpec& s, const Collection& data, const std::filesystem::path& root);
 
+// The captions of a split in the order in which pairs are packed: of each picture, indices into data.captions.
+std::vector<std::vector<int64_t>> captions_of_pictures(const formats::Captions& data, const std::string& split);
+
 class TextPacker final {
  public:
   TextPacker(const DataSpec& s, const Collection& data, const text::WordPiece& words, const AnswerLists& answers)
@@ -29,6 +32,8 @@ class TextPacker final {
   int64_t pack_questions(PictureList& pictures, const SplitFolder& to) const;
   int64_t pack_statements(PictureList& pictures, const SplitFolder& to) const;
   int64_t pack_gqa(PictureList& pictures, const SplitFolder& to) const;
+  int64_t pack_entailment(PictureList& pictures, const SplitFolder& to) const;
+  int64_t pack_expressions(PictureList& pictures, const SplitFolder& to) const;  // those of testA and testB lie in the test split
 
  private:
   std::vector<int64_t> encode(const std::string& text) const;

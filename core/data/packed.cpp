@@ -37,6 +37,7 @@ PackedSplit::PackedSplit(const std::filesystem::path& folder, const std::string&
   pictures_ = static_cast<int64_t>(picture_first_.size()) - 1;
   open_questions();
   open_regions();
+  open_anchors();
 }
 
 void PackedSplit::open_questions() {
@@ -62,6 +63,36 @@ void PackedSplit::open_regions() {
               .feature = view<float>(*regions_file_, "region.features"), .box = view<float>(*regions_file_, "region.boxes"),
               .confidence = view<float>(*regions_file_, "region.confidence"), .distribution = view<float>(*regions_file_, "region.distribution"),
               .cls = view<int64_t>(*regions_file_, "region.classes"), .count = view<int64_t>(*regions_file_, "region.count")};
+}
+
+void PackedSplit::open_anchors() {
+  const auto file = file_of(folder_, "anchors", split_, "safetensors");
+  if (!std::filesystem::exists(file)) return;
+  anchors_file_.emplace(file);
+  anchors_ = {.places = view<int32_t>(*anchors_file_, "anchor.places"), .first = view<int64_t>(*anchors_file_, "anchor.first"),
+              .words = view<uint8_t>(*anchors_file_, "word.in_set"), .regions = view<uint8_t>(*anchors_file_, "region.in_set")};
+}
+
+std::shared_ptr<const ExpressionSet> PackedSplit::expressions() const {
+  const auto file = file_of(folder_, "expressions", split_, "safetensors");
+  if (!std::filesystem::exists(file)) throw BadInput("the prepared data has no expressions (data.expressions = \"none\"), but a task asks for them");
+  struct Held {
+    formats::SafetensorsFile file;
+    ExpressionSet set;
+  };
+  const auto held = std::make_shared<Held>(Held{formats::SafetensorsFile(file), {}});
+  auto& set = held->set;
+  set.texts = ragged(held->file, "text.ids", "text.first");
+  set.pictures = view<int64_t>(held->file, "picture");
+  set.boxes = view<float>(held->file, "box"), set.sizes = view<float>(held->file, "size");
+  std::ifstream in(file_of(folder_, "expressions", split_, "jsonl"));
+  for (std::string line; std::getline(in, line);) {
+    const auto j = nlohmann::json::parse(line);
+    set.infos.push_back({j.at("id"), j.at("reference"), j.at("split")});
+  }
+  if (static_cast<int64_t>(set.infos.size()) != set.texts.size())
+    throw BadInput(fmt::format("{}: {} expressions, but {} are packed; prepare the data again", file.string(), set.infos.size(), set.texts.size()));
+  return {held, &set};
 }
 
 std::shared_ptr<const LabelledSet> PackedSplit::labelled(const std::string& kind) const {

@@ -14,7 +14,12 @@
 //   statements_SPLIT.safetensors, gqa_SPLIT.safetensors    text.ids, text.first (N+1), pictures I64 (N,K), labels I64 (N): a place in labels.txt or
 //                                 gqa_answers.txt, -1 for none
 //   statements_SPLIT.jsonl, gqa_SPLIT.jsonl                {"id","group","label", GQA: "type","topic","balanced"} for the official score
-//   answers.txt, gqa_answers.txt, labels.txt               names of the classes, one a line
+//   entailment_SPLIT.*            as statements, labels in entailment_labels.txt
+//   expressions_SPLIT.safetensors text.ids, text.first (N+1), picture I64 (N), box F32 (N,4) left, top, width, height in pixels, size F32 (N,2) of the picture
+//   expressions_SPLIT.jsonl       {"id","reference","split": train | val | testA | testB}
+//   anchors_SPLIT.safetensors     anchor.places I32 (A,4): region, first column of the caption and the one behind the last, form; anchor.first I64 (C+1): of
+//                                 each caption; word.in_set U8 (as caption.ids), region.in_set U8 (C,R): 1 where a word or region belongs to the anchor set
+//   answers.txt, gqa_answers.txt, labels.txt, entailment_labels.txt    names of the classes, one a line
 //   manifest.json                 counts and sizes
 // Token ids start with [CLS]; answers end with [SEP].
 
@@ -59,6 +64,24 @@ struct LabelledSet {
   std::vector<Info> infos;                    // (N)
 };
 
+// Expressions that refer to an object each.
+struct ExpressionSet {
+  struct Info {
+    std::string id, reference, split;
+  };
+  Ragged texts;
+  std::span<const int64_t> pictures;    // (N)
+  std::span<const float> boxes, sizes;  // (N,4) x y w h, (N,2) W H; pixels
+  std::vector<Info> infos;              // (N)
+};
+
+// Of captions; see above.
+struct AnchorTables {
+  std::span<const int32_t> places;            // (A,4)
+  std::span<const int64_t> first;             // (C+1)
+  std::span<const uint8_t> words, regions;    // as the captions' ids, (C,R)
+};
+
 struct RegionTables {
   int64_t regions = 0, features = 0, classes = 0;  // R, F, C
   std::span<const float> feature, box, confidence, distribution;
@@ -86,16 +109,20 @@ class PackedSplit final {
   std::vector<QuestionInfo> question_infos() const;                    // read anew at each call
   bool has_regions() const { return regions_file_.has_value(); }
   const RegionTables& regions() const { return regions_; }
-  // kind: statements | gqa. Throws BadInput where the data has none.
+  bool has_anchors() const { return anchors_file_.has_value(); }
+  const AnchorTables& anchors() const { return anchors_; }
+  std::shared_ptr<const ExpressionSet> expressions() const;  // throws BadInput where the data has none
+  // kind: statements | gqa | entailment. Throws BadInput where the data has none.
   std::shared_ptr<const LabelledSet> labelled(const std::string& kind) const;
 
  private:
   void open_questions();
   void open_regions();
+  void open_anchors();
   std::filesystem::path folder_;
   std::string split_;
   formats::SafetensorsFile pictures_file_, pairs_file_;
-  std::optional<formats::SafetensorsFile> questions_file_, regions_file_;
+  std::optional<formats::SafetensorsFile> questions_file_, regions_file_, anchors_file_;
   int64_t pictures_ = 0, size_ = 0;
   std::span<const uint8_t> pixels_;
   Ragged captions_, questions_, answers_;
@@ -104,6 +131,7 @@ class PackedSplit final {
   std::span<const int64_t> target_first_;
   std::span<const int32_t> target_class_;
   RegionTables regions_;
+  AnchorTables anchors_;
 };
 
 class PackedData final {
@@ -112,7 +140,7 @@ class PackedData final {
   const text::Vocabulary& vocabulary() const { return vocabulary_; }
   PackedSplit split(const std::string& name) const { return {folder_, name}; }  // train | val | test
   bool has(const std::string& kind) const;                        // statements, gqa: packed for the train split
-  std::vector<std::string> names(const std::string& list) const;  // answers | gqa_answers | labels
+  std::vector<std::string> names(const std::string& list) const;  // answers | gqa_answers | labels | entailment_labels
   // continues[id]: the token is a continuation ("##...") or special, so that no word starts with it.
   const std::vector<bool>& continues() const { return continues_; }
   // sides[id]: a word that begins with "left" or "right", after which a mirrored picture is another one.

@@ -1,9 +1,12 @@
 #include "core/data/prepare.hpp"
 
+#include <optional>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "core/data/collect.hpp"
+#include "core/data/pack_anchors.hpp"
 #include "core/data/pack_texts.hpp"
 #include "core/data/world/generate.hpp"
 #include "core/text/build_vocabulary.hpp"
@@ -27,8 +30,11 @@ text::Vocabulary vocabulary_of(const DataSpec& s, const Collection& data, const 
       texts.push_back(q.text);
       texts.insert(texts.end(), q.answers.begin(), q.answers.end());
     }
-  for (const auto& statement : data.statements.statements)
-    if (statement.split == "train") texts.push_back(statement.text);
+  for (const auto* statements : {&data.statements, &data.entailment})
+    for (const auto& statement : statements->statements)
+      if (statement.split == "train") texts.push_back(statement.text);
+  for (const auto& expression : data.expressions.expressions)
+    if (expression.split == "train") texts.push_back(expression.text);
   return text::build_vocabulary(texts, {.min_count = s.vocabulary_min_count});
 }
 
@@ -42,6 +48,8 @@ void check_data(const DataSpec& s, const Collection& data, const text::WordPiece
   if (s.questions != QuestionSource::kNone) refuse_bad_data(formats::check(data.questions, rules));
   if (s.statements != StatementSource::kNone) refuse_bad_data(formats::check(data.statements, rules));
   if (s.gqa != GqaSource::kNone) refuse_bad_data(formats::check(data.gqa, rules));
+  if (s.entailment != EntailmentSource::kNone) refuse_bad_data(formats::check(data.entailment, rules));
+  if (s.expressions != ExpressionSource::kNone) refuse_bad_data(formats::check(data.expressions, rules));
 }
 
 void save_names(const fs::path& file, const std::vector<std::string>& names) {
@@ -66,7 +74,10 @@ void prepare(const DataSpec& s, const fs::path& root, const fs::path& out, const
   save_names(out / "answers.txt", answers.vqa);
   save_names(out / "gqa_answers.txt", answers.gqa);
   save_names(out / "labels.txt", data.statements.labels);
+  save_names(out / "entailment_labels.txt", data.entailment.labels);
   const TextPacker packer(s, data, words, answers);
+  std::optional<AnchorPacker> anchors;
+  if (s.anchors.source != AnchorSource::kNone) anchors.emplace(s, data, words, tag_forms(s, root, world));
   nlohmann::json manifest = {{"picture_size", s.picture_size}, {"vocabulary", words.vocabulary().size()}, {"answers", answers.vqa.size()},
                              {"gqa_answers", answers.gqa.size()}, {"splits", nlohmann::json::object()}};
   for (const std::string split : {"train", "val", "test"}) {
@@ -77,8 +88,14 @@ void prepare(const DataSpec& s, const fs::path& root, const fs::path& out, const
     if (s.questions != QuestionSource::kNone) counts["questions"] = packer.pack_questions(pictures, to);
     if (s.statements != StatementSource::kNone) counts["statements"] = packer.pack_statements(pictures, to);
     if (s.gqa != GqaSource::kNone) counts["gqa"] = packer.pack_gqa(pictures, to);
+    if (s.entailment != EntailmentSource::kNone) counts["entailment"] = packer.pack_entailment(pictures, to);
+    if (s.expressions != ExpressionSource::kNone) counts["expressions"] = packer.pack_expressions(pictures, to);
     pack_pixels(pictures, s, to, progress);
     if (s.regions != RegionSource::kNone) pack_regions(pictures, s, s.regions == RegionSource::kWorld ? world : root / s.regions_path, to, progress);
+    if (anchors) {
+      const auto found = anchors->pack(to);
+      counts["anchors"] = {{"captions", found.captions}, {"with_anchor", found.with_anchor}, {"anchors", found.anchors}};
+    }
     counts["stored_pictures"] = pictures.size();
   }
   write_file_atomic(out / "manifest.json", manifest.dump(2) + "\n");

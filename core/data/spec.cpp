@@ -22,6 +22,12 @@ void read_labelled(const spec::Node& node, DataSpec& s) {
   node.read("statements_path", s.statements_path);
   node.read_enum("gqa", s.gqa, {{"none", GqaSource::kNone}, {"world", GqaSource::kWorld}, {"gqa", GqaSource::kGqa}});
   node.read("gqa_path", s.gqa_path);
+  node.read_enum("entailment", s.entailment,
+                 {{"none", EntailmentSource::kNone}, {"world", EntailmentSource::kWorld}, {"snli_ve", EntailmentSource::kSnliVe}});
+  node.read("entailment_path", s.entailment_path);
+  node.read_enum("expressions", s.expressions,
+                 {{"none", ExpressionSource::kNone}, {"world", ExpressionSource::kWorld}, {"refcoco", ExpressionSource::kRefcoco}});
+  node.read("expressions_path", s.expressions_path);
   node.read("answers", s.answers);
   node.read("gqa_answers", s.gqa_answers);
   node.read("answer_min_count", s.answer_min_count, spec::at_least<int64_t>(1));
@@ -31,18 +37,27 @@ void read_labelled(const spec::Node& node, DataSpec& s) {
 void check_world(const spec::Node& node, const DataSpec& s) {
   for (const auto& [key, taken, written] : {std::tuple{"regions", s.regions == RegionSource::kWorld, "regions"},
                                             {"statements", s.statements == StatementSource::kWorld, "nlvr2"},
-                                            {"gqa", s.gqa == GqaSource::kWorld, "gqa"}}) {
+                                            {"gqa", s.gqa == GqaSource::kWorld, "gqa"},
+                                            {"entailment", s.entailment == EntailmentSource::kWorld, "snli_ve"},
+                                            {"expressions", s.expressions == ExpressionSource::kWorld, "refcoco"}}) {
     if (!taken) continue;
     if (s.pairs != PairSource::kWorld) node.error(key, "comes from the world, but pairs come from elsewhere");
     else if (!s.world.writes(written)) node.error(key, fmt::format("comes from the world, but world.write does not name '{}'", written));
   }
 }
 
+void check_anchors(const spec::Node& node, const DataSpec& s) {
+  const auto anchors = node.child("anchors");
+  if (s.anchors.source == AnchorSource::kNone) return;
+  if (s.regions == RegionSource::kNone || s.regions == RegionSource::kGrid) anchors.error("source", "anchors are words that name a region's class, but data.regions gives no classes");
+  if (s.anchors.source == AnchorSource::kWorld && s.regions != RegionSource::kWorld) anchors.error("source", "is the world's list of names, but the regions come from elsewhere");
+}
+
 }  // namespace
 
 bool DataSpec::needs_root() const {
   return pairs != PairSource::kWorld || questions > QuestionSource::kWorld || regions >= RegionSource::kObj36 && regions != RegionSource::kGrid ||
-         statements > StatementSource::kWorld || gqa > GqaSource::kWorld || !vocabulary.empty() || !answers.empty() || !gqa_answers.empty();
+         statements > StatementSource::kWorld || entailment > EntailmentSource::kWorld || expressions > ExpressionSource::kWorld || anchors.source == AnchorSource::kFiles || gqa > GqaSource::kWorld || !vocabulary.empty() || !answers.empty() || !gqa_answers.empty();
 }
 
 DataSpec read_data(const spec::Node& node) {
@@ -63,6 +78,8 @@ DataSpec read_data(const spec::Node& node) {
   node.read("vocabulary_min_count", s.vocabulary_min_count, spec::at_least<int64_t>(1));
   read_regions(node, s);
   read_labelled(node, s);
+  s.anchors = read_anchor_data(node.child("anchors"));
+  check_anchors(node, s);
   s.world = world::read_world(node.child("world"));
   check_world(node, s);
   if (s.questions == QuestionSource::kWorld && s.pairs != PairSource::kWorld)

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "core/data/anchor_spec.hpp"
 #include "core/data/grid_spec.hpp"
 #include "core/data/world/spec.hpp"
 #include "core/spec/node.hpp"
@@ -15,6 +16,8 @@ enum class QuestionSource { kNone, kWorld, kVqa2, kDaquar };
 enum class RegionSource { kNone, kWorld, kObj36, kBottomUp, kNpz, kGrid };  // detector features, or cells of the pictures themselves (grid_regions.hpp)
 enum class StatementSource { kNone, kWorld, kNlvr2, kNlvr };                // sentences that are true or false of two pictures, of one
 enum class GqaSource { kNone, kWorld, kGqa };
+enum class EntailmentSource { kNone, kWorld, kSnliVe };
+enum class ExpressionSource { kNone, kWorld, kRefcoco };
 enum class LongText { kRefuse, kCut };  // what a text beyond max_text is: an error of the data, or cut
 
 struct DataSpec {
@@ -36,6 +39,11 @@ struct DataSpec {
   std::string statements_path = "nlvr2";
   GqaSource gqa = GqaSource::kNone;
   std::string gqa_path = "gqa";
+  EntailmentSource entailment = EntailmentSource::kNone;
+  std::string entailment_path = "snli_ve";        // snli_ve_{train,dev,test}.jsonl and images/ below it
+  ExpressionSource expressions = ExpressionSource::kNone;
+  std::string expressions_path = "refcoco_plus";  // refs.json, instances.json and images/ below it
+  AnchorData anchors;
   std::string answers, gqa_answers;        // answer lists below the data root; empty: the answers of the training questions
   int64_t answer_min_count = 9;            // of a normalised majority answer to be listed (VQA v2: 3,129 answers)
   world::WorldSpec world;

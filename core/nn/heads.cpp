@@ -39,4 +39,25 @@ ClassifierHead::ClassifierHead(const Widths& w, double norm_epsilon)
 
 at::Tensor ClassifierHead::forward(const at::Tensor& x) const { return last_->forward(norm_->forward(at::gelu(first_->forward(x)))); }
 
+PairAttentionHead::PairAttentionHead(const Widths& w)
+    : left_(register_module("left", std::make_shared<CrossAttention>(w.dim, w.heads))),
+      right_(register_module("right", std::make_shared<CrossAttention>(w.dim, w.heads))),
+      join_(register_module("join", std::make_shared<Linear>(2 * w.dim, w.dim))),
+      pool_(register_module("pool", std::make_shared<Linear>(w.dim, 1))),
+      out_(register_module("out", std::make_shared<Linear>(2 * w.dim, w.out))) {}
+
+at::Tensor PairAttentionHead::pooled(const at::Tensor& attended, const Side& own) const {
+  const auto x = at::relu(join_->forward(at::cat({attended, own.states}, -1)));                        // (B,S,D)
+  const auto score = at::relu(pool_->forward(x)).squeeze(2) + attention_bias(own.visible);            // (B,S)
+  return at::matmul(at::softmax(score, 1).unsqueeze(1), x).squeeze(1);
+}
+
+at::Tensor PairAttentionHead::forward_pair(const Side& left, const Side& right) const {
+  const auto bias = [](const Side& s) { return attention_bias(s.visible.unsqueeze(1).unsqueeze(1)); };
+  const auto l = left_->forward(left.states, right.states, bias(right)), r = right_->forward(right.states, left.states, bias(left));
+  return out_->forward(at::cat({pooled(l, left), pooled(r, right)}, 1));
+}
+
+at::Tensor PairAttentionHead::forward(const at::Tensor&) const { throw InternalFault("PairAttentionHead: reads two sequences, not one vector"); }
+
 }  // namespace vlp::nn

@@ -7,6 +7,7 @@
 #include <ATen/core/Tensor.h>
 #include <torch/nn/module.h>
 
+#include "core/nn/attention.hpp"
 #include "core/nn/linear.hpp"
 
 namespace vlp::nn {
@@ -63,6 +64,26 @@ class ClassifierHead final : public Head {
  private:
   std::shared_ptr<Linear> first_, last_;
   std::shared_ptr<LayerNorm> norm_;
+};
+
+// UNITER's classifier of two encoded sequences (`pair-biattn`): each asks the other by multi-head attention, fc([attended ; own]) with ReLU, attention pooling
+// (Linear(D,1) - ReLU - softmax over visible places), a linear map of both pooled vectors.
+class PairAttentionHead final : public Head {
+ public:
+  struct Widths {
+    int64_t dim, heads, out;
+  };
+  explicit PairAttentionHead(const Widths& w);
+  struct Side {
+    at::Tensor states, visible;  // (B,S,D), (B,S) bool
+  };
+  at::Tensor forward_pair(const Side& left, const Side& right) const;  // -> (B,out)
+  at::Tensor forward(const at::Tensor& x) const override;              // InternalFault: it reads two sequences
+
+ private:
+  at::Tensor pooled(const at::Tensor& attended, const Side& own) const;  // (B,D)
+  std::shared_ptr<CrossAttention> left_, right_;
+  std::shared_ptr<Linear> join_, pool_, out_;
 };
 
 }  // namespace vlp::nn

@@ -16,15 +16,17 @@ at::Tensor with_separator(const at::Tensor& ids, int64_t pad, int64_t sep) {
 TextEmbedding::TextEmbedding(const TextEmbeddingSpec& s) {
   words_ = register_parameter("words", at::zeros({s.vocabulary, s.dim}));
   positions_ = register_parameter("positions", at::zeros({s.max_length, s.dim}));
-  types_ = register_parameter("token_types", at::zeros({s.token_types, s.dim}));
-  norm_ = register_module("norm", std::make_shared<LayerNorm>(s.dim, s.norm_epsilon));
+  if (s.token_types > 0) types_ = register_parameter("token_types", at::zeros({s.token_types, s.dim}));
+  if (s.combination == TextCombination::kSum) norm_ = register_module("norm", std::make_shared<LayerNorm>(s.dim, s.norm_epsilon));
+  else joint_ = register_module("joint", std::make_shared<Linear>(2 * s.dim, s.dim));
 }
 
 at::Tensor TextEmbedding::forward(const at::Tensor& ids) const {
   const auto L = ids.size(1);
   if (L > max_length()) throw ShapeError(fmt::format("text of {} tokens, but the model has {} positions", L, max_length()));
-  const auto x = at::embedding(words_, ids) + positions_.slice(0, 0, L) + types_[0];  // (B,L,D)
-  return norm_->forward(x);
+  const auto words = at::embedding(words_, ids), positions = positions_.slice(0, 0, L);  // (B,L,D), (L,D)
+  const auto typed = [&](const at::Tensor& x) { return types_.defined() ? x + types_[0] : x; };
+  return joint_ ? typed(joint_->forward(at::cat({words, positions.expand_as(words)}, -1))) : norm_->forward(typed(words + positions));
 }
 
 }  // namespace vlp::nn

@@ -22,7 +22,7 @@ MaskedText mask_text(const at::Tensor& ids, const at::Tensor& maskable, const Te
       hit[b][l] = random.chance(s.probability);
       taken += hit[b][l];
     }
-    if (taken == 0 && candidates > 0) {
+    if (s.at_least_one && taken == 0 && candidates > 0) {
       auto skip = static_cast<int64_t>(random.below(static_cast<uint64_t>(candidates)));
       for (int64_t l = 0; l < L; ++l)
         if (may[b][l] && skip-- == 0) hit[b][l] = true;

@@ -15,8 +15,9 @@
 
 namespace vlp::systems {
 
-// kRanking: a linear map to one score, which starts as the matching row of the pre-training's ITM head (UNITER).
-enum class HeadForm { kClassifier, kRanking };
+// kRanking: a linear map to one score, which starts as the matching row of the pre-training's ITM head (UNITER). kScorer: Linear-GELU-LN-Linear to one score, of
+// a region. kPairAttention: two sequences that ask each other (nn::PairAttentionHead). kDecoder: no head; the system gets its text decoder.
+enum class HeadForm { kClassifier, kRanking, kScorer, kPairAttention, kDecoder };
 // What a task puts on top.
 struct HeadInit {
   HeadForm form = HeadForm::kClassifier;

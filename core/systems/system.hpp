@@ -75,18 +75,23 @@ class PairMatcher {
   virtual at::Tensor match(const at::Tensor& image_tokens, const TextStates& text) const = 0;
 };
 
-// Writes text about a picture and a prompt.
-class TextGenerator {
+// Writes text about what it attends to.
+class TextDecoder {
  public:
-  virtual ~TextGenerator() = default;
+  virtual ~TextDecoder() = default;
   struct Memory {
     at::Tensor tokens;   // (B,M,D) what the decoder attends to
     at::Tensor visible;  // (B,M) bool
   };
-  virtual Memory fuse(const at::Tensor& image_tokens, const TextStates& prompt) const = 0;
   // input (B,T) int64, [CLS] first -> hidden states (B,T,D); position t predicts token t+1.
   virtual at::Tensor decode(const Memory& memory, const at::Tensor& input) const = 0;
   virtual at::Tensor token_logits(const at::Tensor& hidden) const = 0;  // (...,D) -> (...,V): only where a label is
+};
+
+// Writes text about a picture and a prompt.
+class TextGenerator : public TextDecoder {
+ public:
+  virtual Memory fuse(const at::Tensor& image_tokens, const TextStates& prompt) const = 0;
 };
 
 // Recovers masked words.
@@ -103,6 +108,18 @@ class PairEncoder {
  public:
   virtual ~PairEncoder() = default;
   virtual at::Tensor encode_pair(const data::Visual& picture, const at::Tensor& text) const = 0;  // (B,...), (B,L) int64 padded with 0 -> (B,D)
+};
+
+// Encodes a picture and a text as one sequence, for tasks that read single positions or the whole.
+struct JointStates {
+  at::Tensor states;             // (B,S,D), [CLS] first
+  at::Tensor visible;            // (B,S) bool, false for padding
+  int64_t first_region = 1;      // where the R regions lie
+};
+class JointEncoder {
+ public:
+  virtual ~JointEncoder() = default;
+  virtual JointStates encode_joint(const data::Visual& picture, const at::Tensor& text) const = 0;  // (B,...), (B,L) int64 padded with 0
 };
 
 // Encodes pairs in one of two ways on the same weights.

@@ -6,9 +6,10 @@ namespace vlp::systems {
 
 SystemSpec read_system(const spec::Node& node) {
   SystemSpec s;
-  node.read_enum("system", s.family, {{"semmim", Family::kSemMim}, {"semvlp", Family::kSemVlp}});
+  node.read_enum("system", s.family, {{"cmal", Family::kCmal}, {"semmim", Family::kSemMim}, {"semvlp", Family::kSemVlp}});
   node.read_enum("init", s.init, {{"normal_002", nn::Init::kNormal002}, {"fan_in", nn::Init::kFanIn}});
   switch (s.family) {
+    case Family::kCmal: s.cmal = cmal::read_model(node); break;
     case Family::kSemMim: s.semmim = semmim::read_model(node); break;
     case Family::kSemVlp: s.semvlp = semvlp::read_model(node); break;
   }
@@ -19,6 +20,7 @@ SystemSpec read_system(const spec::Node& node) {
 PhaseLosses read_phase_losses(const spec::Node& node, const SystemSpec& system) {
   PhaseLosses out;
   switch (system.family) {
+    case Family::kCmal: out.cmal = cmal::read_losses(node); break;
     case Family::kSemMim:
       out.semmim = semmim::read_losses(node);
       semmim::check_losses(out.semmim, system.semmim, node);
@@ -33,6 +35,11 @@ PhaseLosses read_phase_losses(const spec::Node& node, const SystemSpec& system) 
 
 std::map<std::string, double> loss_weights(const PhaseLosses& losses, Family family) {
   switch (family) {
+    case Family::kCmal: {
+      std::map<std::string, double> out;  // a task that was drawn by gamma is not weighted by it again
+      for (const auto task : cmal::kTasks) out[cmal::name_of(task)] = losses.cmal.mix == cmal::Mix::kWeightedSum ? losses.cmal.weight(task) : 1.0;
+      return out;
+    }
     case Family::kSemMim: {
       const auto& l = losses.semmim;
       return {{"itc", l.itc}, {"itm", l.itm}, {"mlm", l.mlm}, {"plm", l.plm}, {"agreement", l.agreement}, {"mim", l.mim}};
@@ -48,15 +55,32 @@ std::map<std::string, double> loss_weights(const PhaseLosses& losses, Family fam
 bool uses_two_views(const PhaseLosses& losses, Family family) {
   switch (family) {
     case Family::kSemMim: return losses.semmim.uses_two_views();
+    case Family::kCmal:
     case Family::kSemVlp: return false;
   }
   throw InternalFault("uses_two_views: family out of range");
 }
 
+bool uses_anchors(const PhaseLosses& losses, Family family) { return family == Family::kCmal && losses.cmal.amc > 0; }
+
 double question_share(const PhaseLosses& losses, Family family) { return family == Family::kSemVlp ? losses.semvlp.question_share : 0.0; }
 
+int64_t SystemSpec::vocabulary() const {
+  switch (family) {
+    case Family::kCmal: return cmal.vocabulary;
+    case Family::kSemMim: return semmim.vocabulary;
+    case Family::kSemVlp: return semvlp.vocabulary;
+  }
+  throw InternalFault("SystemSpec::vocabulary: family out of range");
+}
+
 int64_t SystemSpec::longest_text() const {
-  return family == Family::kSemVlp ? semvlp.max_length - semvlp.special_tokens() : semmim.max_length - semmim.special_tokens();
+  switch (family) {
+    case Family::kCmal: return cmal.max_length + 1;
+    case Family::kSemMim: return semmim.max_length - semmim.special_tokens();
+    case Family::kSemVlp: return semvlp.max_length - semvlp.special_tokens();
+  }
+  throw InternalFault("SystemSpec::longest_text: family out of range");
 }
 
 }  // namespace vlp::systems

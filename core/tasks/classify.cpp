@@ -21,6 +21,11 @@ at::Tensor seen(const at::Tensor& text, Texts texts) { return texts == Texts::kS
 
 // Logits of B texts about K pictures each; the pictures come as K rounds of B.
 at::Tensor class_logits(const systems::System& system, const data::Visual& pictures, const at::Tensor& text, int64_t K) {
+  if (const auto* head = dynamic_cast<const nn::PairAttentionHead*>(&system.head())) {
+    const auto joint = systems::require<systems::JointEncoder>(system, "classification of pairs by attention", "JointEncoder").encode_joint(pictures, text.repeat({K, 1}));
+    const auto states = joint.states.chunk(2, 0), visible = joint.visible.chunk(2, 0);
+    return head->forward_pair({states[0], visible[0]}, {states[1], visible[1]});
+  }
   const auto& encoder = systems::require<systems::PairEncoder>(system, "classification", "PairEncoder");
   const auto vectors = encoder.encode_pair(pictures, text.repeat({K, 1}));        // (KB,D)
   return system.head().forward(at::cat(vectors.chunk(K, 0), 1));                  // (B,KD) -> (B,C)
@@ -31,9 +36,15 @@ systems::LossTerms class_losses(const ClassifierRun& run, const Context& c, cons
   const auto logits =
       class_logits(c.system, on_device({batch.view1, batch.regions}, run.spec.pictures, c.device), seen(batch.text, run.spec.texts).to(device), run.pictures);
   systems::LossTerms out;
-  if (run.loss == ClassLoss::kSoftTargets) {
+  const auto classes = logits.size(1);
+  if (run.loss == ClassLoss::kOneHot) {
+    const auto label = batch.label.to(device);
+    const auto target = at::one_hot(label, classes).to(at::kFloat);
+    out.terms.emplace_back("class", at::binary_cross_entropy_with_logits(logits.to(at::kFloat), target) * static_cast<double>(classes));
+    if (step.diagnostics) out.facts.emplace_back("class_accuracy", systems::accuracy(logits, label));
+  } else if (run.loss == ClassLoss::kSoftTargets) {
     const auto scores = batch.scores.to(device);
-    out.terms.emplace_back("class", at::binary_cross_entropy_with_logits(logits.to(at::kFloat), scores) * static_cast<double>(logits.size(1)));
+    out.terms.emplace_back("class", at::binary_cross_entropy_with_logits(logits.to(at::kFloat), scores) * static_cast<double>(classes));
     if (step.diagnostics) out.facts.emplace_back("class_score", scores.gather(1, logits.argmax(1, true)).mean().item<double>());
   } else {
     const auto label = batch.label.to(device);

@@ -17,6 +17,7 @@ namespace vlp::tasks {
 
 enum class ClassLoss {
   kCrossEntropy,  // of Batch::label; -1 does not count
+  kOneHot,        // binary cross-entropy against Batch::label as one of the classes, scaled like kSoftTargets (UNITER's visual entailment)
   kSoftTargets    // binary cross-entropy of Batch::scores, mean over batch and classes times the number of classes (LXMERT, UNITER)
 };
 

@@ -26,7 +26,8 @@ std::vector<double> right(const data::PackedSplit& split, const data::LabelledSe
 
 }  // namespace
 
-train::Outcome train_nlvr2(const ClassifierTraining& s, const Context& c, const std::filesystem::path& checkpoint) {
+train::Outcome train_nlvr2(const Nlvr2Training& training, const Context& c, const std::filesystem::path& checkpoint) {
+  const auto& s = training.common;
   const auto split = c.data.split("train"), val = c.data.split("val");
   const auto set = split.labelled("statements"), dev = val.labelled("statements");
   std::vector<int64_t> all(static_cast<size_t>(set->texts.size()));
@@ -37,7 +38,8 @@ train::Outcome train_nlvr2(const ClassifierTraining& s, const Context& c, const 
                           c, checkpoint);
 }
 
-void score_nlvr2(const ClassifierScoring& s, const Context& c) {
+void score_nlvr2(const Nlvr2Scoring& scoring, const Context& c) {
+  const auto& s = scoring.common;
   const auto split = c.data.split(s.split);
   const auto set = split.labelled("statements");
   const auto scores = right(split, *set, s, c, 0);

@@ -11,9 +11,9 @@
 namespace vlp::tasks {
 
 // Fine-tunes on the train statements with cross-entropy. Needs a PairEncoder and a head over labels.txt.
-train::Outcome train_nlvr2(const ClassifierTraining& s, const Context& c, const std::filesystem::path& checkpoint);
+train::Outcome train_nlvr2(const Nlvr2Training& s, const Context& c, const std::filesystem::path& checkpoint);
 
 // nlvr2_acc and nlvr2_consistency in percent (core/metrics/nlvr2.hpp: groups are those of the format). Per-item scores go to `folder`, grouped by sentence.
-void score_nlvr2(const ClassifierScoring& s, const Context& c);
+void score_nlvr2(const Nlvr2Scoring& s, const Context& c);
 
 }  // namespace vlp::tasks

@@ -14,8 +14,8 @@ void read_split(const spec::Node& node, std::string& split) {
 
 void read_answering(const spec::Node& node, Answering& answering) {
   node.read_enum("answering", answering, {{"generate", Answering::kGenerate}, {"rank", Answering::kRank}, {"classify", Answering::kClassify}});
-  if (answering == Answering::kRank) node.error("answering", "this version cannot rank answers yet; it generates or classifies them");
 }
+void read_form(const spec::Node& node, PairForm& form) { node.read_enum("form", form, {{"pair", PairForm::kPair}, {"pair_biattn", PairForm::kPairBiattn}}); }
 void read_texts(const spec::Node& node, Texts& texts) { node.read_enum("texts", texts, {{"seen", Texts::kSeen}, {"blank", Texts::kBlank}}); }
 
 ClassifierTraining read_classifier(const spec::Node& node) {
@@ -51,13 +51,52 @@ GqaTraining read_gqa_training(const spec::Node& node) {
 
 ClassifierScoring read_gqa_scoring(const spec::Node& node) { return read_classifier_scoring(node); }
 
-ClassifierTraining read_nlvr2_training(const spec::Node& node) {
-  const auto s = read_classifier(node);
+Nlvr2Training read_nlvr2_training(const spec::Node& node) {
+  Nlvr2Training s{read_classifier(node)};
+  read_form(node, s.form);
   node.reject_unread_keys();
   return s;
 }
 
-ClassifierScoring read_nlvr2_scoring(const spec::Node& node) { return read_classifier_scoring(node); }
+Nlvr2Scoring read_nlvr2_scoring(const spec::Node& node) {
+  Nlvr2Scoring s;
+  read_form(node, s.form);
+  s.common = read_classifier_scoring(node);
+  return s;
+}
+
+EntailmentTraining read_entailment_training(const spec::Node& node) {
+  EntailmentTraining s{read_classifier(node)};
+  node.read_enum("loss", s.loss, {{"binary", EntailmentLoss::kBinary}, {"cross_entropy", EntailmentLoss::kCrossEntropy}});
+  node.reject_unread_keys();
+  return s;
+}
+
+ClassifierScoring read_entailment_scoring(const spec::Node& node) { return read_classifier_scoring(node); }
+
+GroundingTraining read_grounding_training(const spec::Node& node) {
+  GroundingTraining s;
+  s.train = train::read_train(node);
+  s.view = data::read_view(node.child("view"));
+  read_pictures(node, s.pictures);
+  read_texts(node, s.texts);
+  node.read_enum("target", s.target, {{"hard", GroundingTarget::kHard}, {"soft", GroundingTarget::kSoft}, {"softmax", GroundingTarget::kSoftmax}});
+  node.reject_unread_keys();
+  return s;
+}
+
+GroundingScoring read_grounding_scoring(const spec::Node& node) {
+  GroundingScoring s;
+  node.read("splits", s.splits);
+  for (const auto& split : s.splits)
+    if (split != "val" && split != "test") node.error("splits", fmt::format("names '{}'; there are val and test (testA and testB)", split));
+  if (s.splits.empty()) node.error("splits", "is empty");
+  read_pictures(node, s.pictures);
+  read_texts(node, s.texts);
+  node.read("batch", s.batch, spec::at_least<int64_t>(1));
+  node.reject_unread_keys();
+  return s;
+}
 
 namespace {
 
@@ -115,8 +154,9 @@ VqaTraining read_vqa_training(const spec::Node& node) {
   VqaTraining s;
   read_answering(node, s.answering);
   s.common = read_classifier(node);
+  if (s.answering == Answering::kGenerate && node.has("texts")) node.error("texts", "belongs to answering = \"classify\" or \"rank\"");
   if (s.answering != Answering::kClassify)
-    for (const char* key : {"texts", "mode", "dev_items", "transfer_answers"})
+    for (const char* key : {"mode", "dev_items", "transfer_answers"})
       if (node.has(key)) node.error(key, "belongs to answering = \"classify\"");
   node.reject_unread_keys();
   return s;
@@ -126,9 +166,14 @@ VqaScoring read_vqa_scoring(const spec::Node& node) {
   VqaScoring s;
   read_split(node, s.split);
   read_answering(node, s.answering);
-  if (s.answering == Answering::kClassify) read_texts(node, s.texts);
+  if (s.answering != Answering::kGenerate) read_texts(node, s.texts);
   node.read_enum("score", s.score, {{"official", AnswerScore::kOfficial}, {"exact_match", AnswerScore::kExactMatch}});
   read_pictures(node, s.pictures);
+  node.read("candidates", s.candidates, spec::at_least<int64_t>(1));
+  node.read_enum("double_first", s.double_first, {{"off", DoubleFirst::kOff}, {"on", DoubleFirst::kOn}});
+  if (s.answering != Answering::kRank)
+    for (const char* key : {"candidates", "double_first"})
+      if (node.has(key)) node.error(key, "belongs to answering = \"rank\"");
   node.read("beam", s.beam, spec::range<int64_t>(1, 64));
   node.read("max_length", s.max_length, spec::range<int64_t>(1, 64));
   node.read("min_length", s.min_length, spec::at_least<int64_t>(0));

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "core/data/view_spec.hpp"
 #include "core/spec/node.hpp"
@@ -34,6 +35,45 @@ struct ClassifierScoring {
   int64_t batch = 250;
 };
 
+// Of two pictures with a statement: their vectors side by side into a classifier (LXMERT) | their whole sequences attend to each other (UNITER's pair-biattn).
+enum class PairForm { kPair, kPairBiattn };
+struct Nlvr2Training {
+  ClassifierTraining common;
+  PairForm form = PairForm::kPair;
+};
+struct Nlvr2Scoring {
+  ClassifierScoring common;
+  PairForm form = PairForm::kPair;
+};
+
+enum class EntailmentLoss { kBinary, kCrossEntropy };  // binary cross-entropy of every class, times their number (UNITER) | one softmax (ALBEF)
+struct EntailmentTraining {
+  ClassifierTraining common;
+  EntailmentLoss loss = EntailmentLoss::kBinary;
+};
+EntailmentTraining read_entailment_training(const spec::Node& node);
+ClassifierScoring read_entailment_scoring(const spec::Node& node);
+
+// What a region should score in referring expressions, from its overlap with the box that is meant: 1 from 0.5 on, else 0, each by itself (CMAL: "a binary
+// classification problem") | the overlap itself (volta) | one softmax over the regions, the best of them meant; expressions without a region above 0.5 give
+// nothing (UNITER).
+enum class GroundingTarget { kHard, kSoft, kSoftmax };
+struct GroundingTraining {
+  train::TrainSpec train;
+  data::ViewSpec view;
+  Pictures pictures = Pictures::kSeen;
+  Texts texts = Texts::kSeen;
+  GroundingTarget target = GroundingTarget::kHard;
+};
+struct GroundingScoring {
+  std::vector<std::string> splits = {"val", "test"};
+  Pictures pictures = Pictures::kSeen;
+  Texts texts = Texts::kSeen;
+  int64_t batch = 250;
+};
+GroundingTraining read_grounding_training(const spec::Node& node);
+GroundingScoring read_grounding_scoring(const spec::Node& node);
+
 // Two stages: all questions, then the balanced ones (SemVLP Sec. 3.2.4).
 struct GqaTraining {
   ClassifierTraining common;               // train.steps: on balanced questions
@@ -41,8 +81,8 @@ struct GqaTraining {
 };
 GqaTraining read_gqa_training(const spec::Node& node);
 ClassifierScoring read_gqa_scoring(const spec::Node& node);
-ClassifierTraining read_nlvr2_training(const spec::Node& node);
-ClassifierScoring read_nlvr2_scoring(const spec::Node& node);
+Nlvr2Training read_nlvr2_training(const spec::Node& node);
+Nlvr2Scoring read_nlvr2_scoring(const spec::Node& node);
 
 // kTwoStage: contrastive ranking, re-ranked by matching (ALBEF). kPairwise: a score for every pair (UNITER, SemVLP), learnt with a triplet loss.
 enum class RetrievalScore { kTwoStage, kPairwise };
@@ -72,7 +112,8 @@ struct RetrievalScoring {
 };
 RetrievalScoring read_retrieval_scoring(const spec::Node& node);
 
-enum class Answering { kGenerate, kRank, kClassify };  // kClassify: over the answer list, with soft scores as targets
+// kClassify: over the answer list, with soft scores as targets. kRank: a decoder's probability of each listed answer (ALBEF, CMAL).
+enum class Answering { kGenerate, kRank, kClassify };
 struct VqaTraining {
   Answering answering = Answering::kGenerate;
   ClassifierTraining common;    // of generation: train, view and pictures
@@ -80,12 +121,15 @@ struct VqaTraining {
 VqaTraining read_vqa_training(const spec::Node& node);
 
 enum class AnswerScore { kOfficial, kExactMatch };  // VQA accuracy over ten annotators; equality with the one reference (DAQUAR)
+enum class DoubleFirst { kOff, kOn };                // kRank: the first token's probability counts twice (ALBEF)
 struct VqaScoring {
   std::string split = "test";
   Answering answering = Answering::kGenerate;
   AnswerScore score = AnswerScore::kOfficial;
   Pictures pictures = Pictures::kSeen;
-  Texts texts = Texts::kSeen;        // kClassify only
+  Texts texts = Texts::kSeen;        // not of kGenerate
+  int64_t candidates = 128;          // kRank: listed answers with the likeliest first tokens, which are scored as a whole
+  DoubleFirst double_first = DoubleFirst::kOff;
   int64_t beam = 1, max_length = 4;  // tokens of an answer, [SEP] included
   int64_t min_length = 0;            // tokens before [SEP]; 1 forbids the empty answer (mPLUG)
   double length_alpha = 0.6;         // exponent of the length penalty ((5 + n) / 6) (mPLUG)

@@ -15,6 +15,7 @@
 #include "core/tasks/classify.hpp"
 #include "core/tasks/generate.hpp"
 #include "core/tasks/vqa_classify.hpp"
+#include "core/tasks/vqa_rank.hpp"
 #include "core/text/word_piece.hpp"
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
@@ -93,6 +94,7 @@ void report(const Context& c, const VqaScoring& s, const std::string& name, cons
 train::Outcome train_vqa(const VqaTraining& training, const Context& c, const std::filesystem::path& checkpoint) {
   const auto& s = training.common;
   if (training.answering == Answering::kClassify) return train_vqa_classify(s, c, checkpoint);
+  if (training.answering == Answering::kRank) return train_vqa_rank(s, c, checkpoint);
   const auto& dual = systems::require<DualEncoder>(c.system, "vqa", "DualEncoder");
   const auto& generator = systems::require<TextGenerator>(c.system, "vqa", "TextGenerator");
   const auto split = c.data.split("train");
@@ -126,6 +128,7 @@ void score_vqa(const VqaScoring& s, const Context& c) {
   if (!split.has_questions()) throw BadInput(fmt::format("the prepared data has no questions in split {}", s.split));
   const auto infos = split.question_infos();
   const auto answers = s.answering == Answering::kGenerate ? generate_answers(s, c, split)
+                       : s.answering == Answering::kRank   ? ranked_answers(s, c, split)
                                                            : classify_answers({s.split, s.pictures, s.texts, s.batch}, c, split);
   std::vector<formats::ItemScore> items;
   std::map<std::string, std::vector<formats::ItemScore>> by_type;

@@ -1,6 +1,6 @@
 #pragma once
-// Visual question answering: by open generation, where the question is fused with the picture and a decoder writes the answer (SemMIM Sec. 4.3), or by
-// classification (core/tasks/vqa_classify.hpp).
+// Visual question answering: by open generation, where the question is fused with the picture and a decoder writes the answer (SemMIM Sec. 4.3), by
+// classification (core/tasks/vqa_classify.hpp), or by ranking a list (core/tasks/vqa_rank.hpp).
 
 #include <filesystem>
 

@@ -62,7 +62,7 @@ TEST(Nlvr2, BothPicturesAreRead) {
 
 TEST(Classifier, TheBetterModeOnValStays) {
   Fixture f(nlvr2_head());
-  EXPECT_EQ(train_nlvr2(short_training(), f.context, f.folder.path() / "checkpoint"), train::Outcome::kDone);
+  EXPECT_EQ(train_nlvr2({short_training()}, f.context, f.folder.path() / "checkpoint"), train::Outcome::kDone);
   const auto low = f.sink.history.at("low.dev").front(), high = f.sink.history.at("high.dev").front();
   EXPECT_EQ(dynamic_cast<systems::TwoModes&>(*f.model).mode(), high > low ? systems::PairMode::kHigh : systems::PairMode::kLow);
   const auto kept = nn::load_tensors(f.folder.path() / "checkpoint" / (high > low ? "high.safetensors" : "low.safetensors"));
@@ -73,21 +73,21 @@ TEST(Classifier, TheBetterModeOnValStays) {
 TEST(Classifier, BothModesStartFromTheSameWeights) {
   Fixture both(nlvr2_head()), high(nlvr2_head());
   auto s = short_training();
-  train_nlvr2(s, both.context, both.folder.path() / "checkpoint");
+  train_nlvr2({s}, both.context, both.folder.path() / "checkpoint");
   s.mode = ModeChoice::kHigh;
-  train_nlvr2(s, high.context, high.folder.path() / "checkpoint");
+  train_nlvr2({s}, high.context, high.folder.path() / "checkpoint");
   const auto alone = nn::state_of(*high.model), beside = nn::load_tensors(both.folder.path() / "checkpoint/high.safetensors");
   for (const auto& [name, t] : alone) EXPECT_TRUE(t.equal(beside.at(name))) << name;
 }
 
 TEST(Classifier, AnInterruptedChoiceOfModeGoesOnToTheSameBits) {
   Fixture whole(nlvr2_head());
-  train_nlvr2(short_training(6), whole.context, whole.folder.path() / "checkpoint");
+  train_nlvr2({short_training(6)}, whole.context, whole.folder.path() / "checkpoint");
   for (const int64_t stop : {3, 8}) {  // in the low mode, in the high mode
     Fixture part(nlvr2_head(), stop);
-    EXPECT_EQ(train_nlvr2(short_training(6), part.context, part.folder.path() / "checkpoint"), train::Outcome::kStopped);
+    EXPECT_EQ(train_nlvr2({short_training(6)}, part.context, part.folder.path() / "checkpoint"), train::Outcome::kStopped);
     Fixture rest(nlvr2_head());
-    EXPECT_EQ(train_nlvr2(short_training(6), rest.context, part.folder.path() / "checkpoint"), train::Outcome::kDone);
+    EXPECT_EQ(train_nlvr2({short_training(6)}, rest.context, part.folder.path() / "checkpoint"), train::Outcome::kDone);
     const auto a = nn::state_of(*whole.model);
     for (const auto& [name, t] : nn::state_of(*rest.model)) EXPECT_TRUE(t.equal(a.at(name))) << name << " after a stop at " << stop;
   }

@@ -7,42 +7,12 @@
 #include "core/objectives/noise.hpp"
 #include "core/objectives/object_prediction.hpp"
 #include "core/systems/alignment.hpp"
+#include "core/systems/mismatch.hpp"
 #include "core/systems/semvlp/mode.hpp"
 #include "core/systems/semvlp/model.hpp"
 
 namespace vlp::systems::semvlp {
 namespace {
-
-// Which pairs of the batch are mismatched, and with whose other half.
-struct Mismatch {
-  at::Tensor matched;  // (B) bool
-  at::Tensor partner;  // (B) int64: row b itself where matched, else one of another picture
-};
-
-Mismatch draw_mismatch(const at::Tensor& image_ids, double share, Random& random) {
-  const auto B = image_ids.size(0);
-  auto partner = at::arange(B);
-  auto to = partner.accessor<int64_t, 1>();
-  const auto id = image_ids.accessor<int64_t, 1>();
-  std::vector<int64_t> others;
-  for (int64_t b = 0; b < B; ++b) {
-    if (!random.chance(share)) continue;
-    others.clear();
-    for (int64_t j = 0; j < B; ++j)
-      if (id[j] != id[b]) others.push_back(j);
-    if (!others.empty()) to[b] = others[random.below(others.size())];  // a batch of one picture has none: it stays matched
-  }
-  return {partner.eq(at::arange(B)), partner};
-}
-
-data::RegionBatch select(const data::RegionBatch& r, const at::Tensor& rows) {
-  const auto take = [&](const at::Tensor& x) { return x.index_select(0, rows); };
-  return {take(r.features), take(r.boxes), take(r.visible), take(r.classes), take(r.confidence), take(r.distribution)};
-}
-
-data::RegionBatch to_device(const data::RegionBatch& r, const at::Device& device) {
-  return {r.features.to(device), r.boxes.to(device), r.visible.to(device), r.classes.to(device), r.confidence.to(device), r.distribution.to(device)};
-}
 
 // Hidden features: zeros, or LXMERT's 80 % zeros, 10 % features of another picture's region in the same place, 10 % as they are.
 at::Tensor hide(const at::Tensor& features, const at::Tensor& chosen, ObjectMask rule, Random& random) {
@@ -105,7 +75,7 @@ void Model::one_mode(const data::Batch& batch, PairMode mode, const StepContext&
   const auto true_features = regions.features;
   regions.features = hide(regions.features, hidden, s.object_mask, random);
 
-  const auto in = embed_pair(to_device(regions, device), masked.ids.to(device));
+  const auto in = embed_pair(on(regions, device), masked.ids.to(device));
   const auto states = s.mode == Switch::kApart ? encoder_->apart(in) : mode == PairMode::kLow ? encoder_->low(in) : encoder_->high(in);
   const auto vector = s.itm > 0 || s.qa > 0 ? pooled(states, mode) : at::Tensor();
 
