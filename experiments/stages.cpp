@@ -93,7 +93,8 @@ class Builder final {
 
  private:
   Recipe recipe(const std::string& kind, const std::string& name, json config, const std::string& system) {
-    Recipe r{kind, name, std::move(config), "", code_.text(components_of(kind, name, system, config)), "", "none", "none", kind != "prepare"};
+    const auto code = code_.text(components_of(kind, name, system, config));
+    Recipe r{kind, name, std::move(config), "", code, "", "none", "none", kind != "prepare"};
     json keyed = r.config;
     if (r.has_seed) keyed["device"] = exhibit_.def.key.variant.device;  // its type decides bits, its index nothing
     else r.data_identity = identity_(r.config["data"]);

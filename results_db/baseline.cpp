@@ -159,22 +159,13 @@ std::string baseline_text(const Baseline& b) {
   return out + fmt::format("{} ]\n", fmt::join(lines, ",\n"));
 }
 
-PooledNoise pooled_noise(const Baseline& b, const std::string& metric) {
-  std::vector<statistics::Summary> rows;
-  for (const auto& l : b.lines)
-    if (l.metric == metric) rows.push_back(statistics::summarize(l.values, l.row));
-  int64_t fewest = rows.empty() ? 0 : rows.front().n;
-  for (const auto& row : rows) fewest = std::min(fewest, row.n);
-  return {statistics::pool(rows).sd, static_cast<double>(fewest - 1)};
-}
-
 void complete(Baseline& b) {
   for (auto& l : b.lines) {
     const auto s = statistics::summarize(l.values, fmt::format("{} {}", l.row, l.metric));
     if (s.n < 2) throw BadInput(fmt::format("baseline: row {} has one seed of {}; two are needed to see the noise", l.row, l.metric));
     l.mean = s.mean, l.sd = s.sd;
+    l.k = statistics::gate_factor(static_cast<double>(s.n - 1), std::ssize(b.lines));
   }
-  for (auto& l : b.lines) l.k = statistics::gate_factor(pooled_noise(b, l.metric).df, std::ssize(b.lines));
 }
 
 }  // namespace vlp::results_db

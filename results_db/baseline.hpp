@@ -24,7 +24,7 @@ struct BaselineLine {
   std::vector<int64_t> seeds;
   std::vector<double> values;       // of the seeds, never rounded
   double mean = 0, sd = 0;          // sample sd
-  double abs_tol = 0, k = 0;        // tolerance: max(abs_tol, k s sqrt(1/n + 1/n_new))
+  double abs_tol = 0, k = 0;        // of the tolerance, see core/statistics/gate.hpp
   std::string data, eval;           // hashes of what was scored and how
   std::vector<std::string> losses;  // of the seeds: hash of the first losses of every training stage behind the score; for the exact gate
   std::string reason;               // why it was accepted as it is
@@ -49,13 +49,7 @@ std::vector<std::filesystem::path> list_baselines(const std::filesystem::path& f
 Baseline read_baseline(const std::filesystem::path& file);
 std::string baseline_text(const Baseline& baseline);
 
-// Sets mean and sd from the values, and every k from the noise pooled over the lines of a metric and the number of lines.
+// Sets mean and sd from the values, and every k from the number of seeds and of lines.
 void complete(Baseline& baseline);
-// The noise of a metric: s pooled over its lines, df of one line. Rows of a seed share a start or an order of data, so their noise is much the same
-// and more rows add no degrees of freedom (counting them would raise a false alarm in up to one check of five, see the tests).
-struct PooledNoise {
-  double sd = 0, df = 0;
-};
-PooledNoise pooled_noise(const Baseline& baseline, const std::string& metric);
 
 }  // namespace vlp::results_db

@@ -1,6 +1,7 @@
 #include "results_db/gate.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -34,9 +35,22 @@ bool measured(GateLine& line, const BaselineLine& base, const Present* now) {
   return true;
 }
 
-void statistical(GateLine& line, const Baseline& baseline, const BaselineLine& base) {
-  line.tolerance = statistics::gate_tolerance(base.k, pooled_noise(baseline, base.metric).sd, line.n_base, line.n_new, base.abs_tol);
-  line.gap = base.direction * (line.now - line.base);
+// The place of a seed among the new ones, or nothing.
+std::optional<size_t> place(const Present& now, int64_t seed) {
+  const auto at = std::find(now.seeds.begin(), now.seeds.end(), seed);
+  return at == now.seeds.end() ? std::nullopt : std::optional(static_cast<size_t>(at - now.seeds.begin()));
+}
+
+void statistical(GateLine& line, const Baseline& baseline, const BaselineLine& base, const Present& now) {
+  std::vector<double> moves;
+  for (size_t i = 0; i < base.seeds.size(); ++i)
+    if (const auto j = place(now, base.seeds[i])) moves.push_back(base.direction * (now.values[*j] - base.values[i]));
+  const auto n = std::ssize(moves);
+  if (n < 2) return fail(line, Outcome::kMissing, fmt::format("{} of the baseline's seeds; two are needed to see the noise", n));
+  const auto move = statistics::summarize(moves, line.row);
+  const double k = std::max(base.k, statistics::gate_factor(static_cast<double>(n - 1), std::ssize(baseline.lines)));
+  line.tolerance = statistics::gate_tolerance(k, move.sd, n, std::max(base.abs_tol, statistics::kNegligible * base.sd));
+  line.gap = move.mean;
   switch (statistics::moved(line.gap, line.tolerance)) {
     case statistics::Moved::kNo:
       return;
@@ -52,11 +66,10 @@ void statistical(GateLine& line, const Baseline& baseline, const BaselineLine& b
 void exact(GateLine& line, const BaselineLine& base, const Present& now) {
   line.exact = true;
   for (size_t i = 0; i < base.seeds.size(); ++i) {
-    const auto at = std::find(now.seeds.begin(), now.seeds.end(), base.seeds[i]) - now.seeds.begin();
-    if (at == std::ssize(now.seeds)) continue;
-    const auto j = static_cast<size_t>(at);
-    const bool losses = i < base.losses.size() && j < now.losses.size() && base.losses[i] != now.losses[j];
-    if (!losses && base.values[i] == now.values[j]) continue;
+    const auto j = place(now, base.seeds[i]);
+    if (!j) continue;
+    const bool losses = i < base.losses.size() && *j < now.losses.size() && base.losses[i] != now.losses[*j];
+    if (!losses && base.values[i] == now.values[*j]) continue;
     if (line.outcome == Outcome::kPass) line.outcome = Outcome::kBitsChanged;
     const auto what = fmt::format("bits of the {} of seed {} changed", losses ? "losses" : "score", base.seeds[i]);
     line.note = line.note.empty() ? what : line.note + "; " + what;
@@ -73,7 +86,7 @@ GateLine judge_line(const Baseline& baseline, const BaselineLine& base, const Pr
     line.now = statistics::summarize(now->values, base.row).mean;
   }
   if (!measured(line, base, now)) return line;
-  if (gates != Gates::kExact) statistical(line, baseline, base);
+  if (gates != Gates::kExact) statistical(line, baseline, base, *now);
   if (exactly) exact(line, base, *now);
   return line;
 }

@@ -38,7 +38,7 @@ std::string_view name(Outcome outcome);  // "PASS", "STALE_BASELINE", ...
 
 struct GateLine {
   std::string row, metric;
-  double base = 0, now = 0, gap = 0, tolerance = 0;  // gap in the metric's direction
+  double base = 0, now = 0, gap = 0, tolerance = 0;  // gap in the metric's direction, over the seeds that both have
   int64_t n_base = 0, n_new = 0;
   bool exact = false;  // the exact gate looked at it too
   Outcome outcome = Outcome::kPass;

@@ -15,8 +15,9 @@ double gate_factor(double df, int64_t lines, double alpha) {
   return std::max(kLeast, t_upper_quantile(alpha / 2 / static_cast<double>(std::max(lines, kFewestLines)), df));
 }
 
-double gate_tolerance(double k, double sd, int64_t n_base, int64_t n_new, double abs_tol) {
-  return std::max(abs_tol, k * sd * std::sqrt(1.0 / static_cast<double>(n_base) + 1.0 / static_cast<double>(n_new)));
+double gate_tolerance(double k, double sd_of_differences, int64_t n, double least) {
+  if (n < 2) throw InternalFault("gate_tolerance: one pair shows no noise");
+  return std::max(least, k * sd_of_differences / std::sqrt(static_cast<double>(n)));
 }
 
 Moved moved(double gap, double tolerance) { return gap < -tolerance ? Moved::kDown : gap > tolerance ? Moved::kUp : Moved::kNo; }

@@ -86,6 +86,17 @@ std::set<std::string> keys(const Stages& stages, const std::string& row) {
   return out;
 }
 
+TEST(PaperSpecs, AStageIsKeyedByTheCodeThatItRuns) {
+  int masked = 0;
+  for (const auto& run : stages_of("semmim/table-6").runs)
+    for (const auto& part : run.parts)
+      if (part.part == "code" && run.kind == "pretrain" && run.name == "main") {
+        EXPECT_THAT(part.text, testing::HasSubstr("\"semmim.mim\""));
+        ++masked;
+      }
+  EXPECT_GT(masked, 0);
+}
+
 TEST(PaperSpecs, SweepsShareTheRunsOfTheTables) {
   const auto ratio = stages_of("semmim/mask-ratio"), six = stages_of("semmim/table-6"), five = stages_of("semmim/table-5");
   EXPECT_EQ(keys(ratio, "r30"), keys(six, "r30"));

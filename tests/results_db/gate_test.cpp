@@ -34,7 +34,7 @@ Present now_line(const std::vector<double>& values) {
   return p;
 }
 
-// full .32 pooled with no_mask's: the rows of the statistics' test vector.
+// Rows of the statistics' test vector.
 Baseline demo() {
   Baseline b;
   b.key.id = "demo/gate", b.hardware = "this", b.deterministic = true;
@@ -60,15 +60,24 @@ TEST(CheckGate, UnchangedScoresPassToTheBit) {
   for (const auto& l : report.lines) EXPECT_TRUE(l.exact && l.outcome == Outcome::kPass && l.gap == 0);
 }
 
-TEST(CheckGate, ToleranceUsesThePooledNoise) {
+TEST(CheckGate, SeedsAreComparedInPairs) {
   const auto b = demo();
   auto now = same_as(b);
-  now.lines[{"full", "tr_r1"}] = now_line({61.5, 61.6, 61.6});
-  const auto line = check_gate(b, now, Gates::kStatistical).lines[0];
-  const double s = std::sqrt((4 * 0.133 + 2 * 0.0933333) / 6);  // variances .133 (df 4) and .0933 (df 2)
-  EXPECT_NEAR(line.tolerance, b.lines[0].k * s * std::sqrt(1.0 / 5 + 1.0 / 3), 1e-4);
-  EXPECT_NEAR(line.gap, 61.5666667 - 61.64, 1e-6);
+  now.lines[{"full", "tr_r1"}] = now_line({61.1, 61.8, 61.0, 62.0, 61.5});  // every seed lower, by .1 .1 .4 .1 .1, far less than seeds differ
+  auto line = check_gate(b, now, Gates::kStatistical).lines[0];
+  EXPECT_NEAR(line.gap, -0.16, 1e-9);
+  EXPECT_NEAR(line.tolerance, b.lines[0].k * std::sqrt(0.018) / std::sqrt(5.0), 1e-9);  // sd of the moves: sqrt((4 x .06^2 + .24^2) / 4)
   EXPECT_EQ(line.outcome, Outcome::kPass);
+  now.lines[{"full", "tr_r1"}] = now_line({61.1, 61.8, 61.3, 62.0, 61.5});
+  line = check_gate(b, now, Gates::kStatistical).lines[0];
+  EXPECT_NEAR(line.tolerance, 0.05 * b.lines[0].sd, 1e-9);  // all moved alike: what is too small to be seen is left
+  EXPECT_EQ(line.outcome, Outcome::kRegression);
+  now.lines[{"full", "tr_r1"}] = now_line({61.5, 61.6, 61.6});  // fewer seeds: fewer pairs and a larger factor
+  line = check_gate(b, now, Gates::kStatistical).lines[0];
+  EXPECT_NEAR(line.gap, (0.3 - 0.3 + 0.2) / 3, 1e-9);
+  EXPECT_GT(line.tolerance, 9.9 * 0.3 / std::sqrt(3.0));
+  now.lines[{"full", "tr_r1"}].seeds = {7, 8, 4};
+  EXPECT_EQ(outcome(b, now), Outcome::kMissing);
 }
 
 TEST(CheckGate, ALossIsARegressionAndAGainIsStale) {
@@ -191,7 +200,7 @@ void expect_at_most_one_in_twenty(const Setting& s, int checks) {
 }
 
 TEST(FalseAlarms, AtMostOneCheckInTwenty) {
-  expect_at_most_one_in_twenty({1, 17, 8, 8, 0.0}, 4000);  // the shape of the shipped gate: three scores and fourteen losses of one row
+  expect_at_most_one_in_twenty({1, 17, 5, 5, 0.0}, 4000);  // the shape of the shipped gate: three scores and fourteen losses of one row
   expect_at_most_one_in_twenty({2, 3, 3, 3, 0.8}, 4000);
 }
 

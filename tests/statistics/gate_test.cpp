@@ -19,8 +19,9 @@ TEST(Gate, FactorsOfFiveLinesAreThePrintedOnes) {  // max(3, t_{.995, df})
 }
 
 TEST(Gate, ToleranceIsTheLargerOfTheTwo) {
-  EXPECT_NEAR(gate_tolerance(3, 0.5, 4, 4, 0.1), 3 * 0.5 * 0.7071067811865476, 1e-12);
-  EXPECT_EQ(gate_tolerance(3, 0.001, 4, 4, 0.1), 0.1);
+  EXPECT_NEAR(gate_tolerance(3, 0.5, 4, 0.1), 0.75, 1e-12);
+  EXPECT_EQ(gate_tolerance(3, 0.001, 4, 0.1), 0.1);
+  EXPECT_THROW(gate_tolerance(3, 0.5, 1, 0.1), InternalFault);
 }
 
 TEST(Gate, BothSidesAreAlarms) {
