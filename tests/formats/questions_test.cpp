@@ -107,10 +107,10 @@ TEST(ReadVqa2, EveryTruncationIsAnError) {
 TEST(ReadVqa2, ReadsTheRealSubset) {
   const auto root = real_data("vqa2_subset");
   if (root.empty()) GTEST_SKIP() << "the real data is not here";
-  const std::map<std::string, std::array<size_t, 2>> expected{{"valid", {8977, 8260}}, {"test", {2962, 2878}}};
+  const std::map<std::string, std::array<size_t, 2>> expected{{"train", {48061, 33745}}, {"valid", {8977, 8260}}, {"test", {2962, 2878}}};
   for (const auto& [name, counts] : expected) {
     const auto data = read_vqa2(root / ("vqa_questions_" + name + ".json.gz"), root / ("vqa_annotatons_" + name + ".json.gz"),
-                                root / "coco_train2014_100_at_224", name == "test" ? "test" : "val");
+                                root / "coco_train2014_100_at_224", name);
     EXPECT_EQ(data.questions.size(), counts[0]);
     EXPECT_EQ(data.images.size(), counts[1]);
     for (const auto& q : data.questions) ASSERT_EQ(q.answers.size(), 10u) << q.id;

@@ -4,11 +4,16 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
 
 #include "core/formats/albef_captions.hpp"
 #include "core/formats/check_kinds.hpp"
+#include "core/formats/lines.hpp"
 #include "core/formats/name_lists.hpp"
 #include "core/formats/nlvr.hpp"
+#include "core/formats/nlvr2.hpp"
 #include "core/formats/snli_ve.hpp"
 #include "tests/formats/fixture.hpp"
 #include "tests/support/real_data.hpp"
@@ -87,6 +92,28 @@ TEST_F(RealData, SnliVeIsJudgedOverThePicturesOfFlickr8k) {
   const auto report = annotations("snli-ve", "snli_ve");
   EXPECT_EQ(report.defects(), 0) << to_text(report);
   EXPECT_EQ(report.notes.front(), "labels of dev: contradiction 1260 neutral 769 entailment 1188");
+}
+
+// The tables identifier, label, sentence, made JSON lines as the README's one line does.
+TEST_F(RealData, Nlvr2HasItsPublishedStatements) {
+  const std::map<std::string, size_t> expected{{"dev", 6982}, {"test1", 6967}, {"test2", 6970}};
+  const Scratch scratch;
+  for (const auto& [split, statements] : expected) {
+    std::string lines;
+    std::vector<std::string> columns;
+    for_each_line(folder("nlvr2_text") / (split + ".tsv.gz"), [&](std::string_view line, int64_t number) {
+      const auto cells = split_at(line, '\t');
+      if (number == 1) columns.assign(cells.begin(), cells.end());
+      ASSERT_EQ(cells.size(), columns.size()) << number;
+      if (number == 1) return;
+      nlohmann::json record;
+      for (size_t i = 0; i < cells.size(); ++i) record[columns[i]] = cells[i];
+      lines += record.dump() + "\n";
+    });
+    const auto data = read_nlvr2(scratch.write(split + ".json", lines), scratch.root(), split);
+    EXPECT_EQ(data.statements.size(), statements) << split;
+    for (const auto& s : data.statements) ASSERT_TRUE(s.label == "true" || s.label == "false") << s.id;
+  }
 }
 
 TEST_F(RealData, ListsHaveTheirPublishedLengths) {
