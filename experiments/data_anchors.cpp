@@ -1,7 +1,6 @@
 #include "experiments/data_anchors.hpp"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <utility>
 
@@ -9,18 +8,11 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
-#include "core/formats/albef_captions.hpp"
 #include "core/formats/anchor_coverage.hpp"
-#include "core/formats/check_kinds.hpp"
-#include "core/formats/coco_captions.hpp"
-#include "core/formats/flickr30k.hpp"
-#include "core/formats/flickr8k.hpp"
-#include "core/formats/karpathy.hpp"
 #include "core/formats/name_lists.hpp"
 #include "core/text/build_vocabulary.hpp"
 #include "core/util/error.hpp"
-#include "core/util/nearest.hpp"
-#include "experiments/verb_support.hpp"
+#include "experiments/caption_kinds.hpp"
 
 namespace vlp::experiments {
 namespace {
@@ -28,30 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 using formats::AnchorCoverage;
 using text::Variation;
-
-struct CaptionKind {
-  std::string_view name, files;
-  formats::Captions (*read)(const fs::path& path, const std::string& split);
-};
-
-formats::Captions read_world(const fs::path& path, const std::string&) { return formats::read_karpathy(path, path.parent_path() / "images"); }
-
-constexpr std::array kKinds = {
-    CaptionKind{"karpathy", "a JSON of Karpathy's layout (dataset_coco.json)", read_world},
-    CaptionKind{"flickr8k", "the folder of Flickr8k.token.txt", [](const fs::path& p, const std::string&) { return formats::read_flickr8k(p); }},
-    CaptionKind{"flickr30k", "the folder of results_20130124.token",
-                [](const fs::path& p, const std::string&) { return formats::read_flickr30k(p); }},
-    CaptionKind{"coco", "one captions_train2014.json; all its captions are of --split",
-                [](const fs::path& p, const std::string& split) { return formats::read_coco_captions(p, p.parent_path(), split); }},
-    CaptionKind{"albef", "a JSON list of {image, caption}; all its captions are of --split",
-                [](const fs::path& p, const std::string& split) { return formats::read_albef_captions(p, p.parent_path(), split); }},
-};
-
-template <class Kinds> std::vector<std::string> names_of(const Kinds& kinds) {
-  std::vector<std::string> out;
-  for (const auto& kind : kinds) out.emplace_back(kind.name);
-  return out;
-}
 
 // The value that an option's text names. Throws BadInput listing them.
 template <class T> T chosen(const CommandLine& line, const std::string& option, const std::vector<std::pair<std::string, T>>& values) {
@@ -83,33 +51,24 @@ formats::Captions of_split(formats::Captions captions, const std::string& split)
   return captions;
 }
 
+// A world brings its regions, tags and thesaurus; other captions name theirs.
 Request request_of(const CommandLine& line, const std::string& split) {
+  const auto& names = line.names();
+  const bool world = names.size() == 2;
+  const CaptionRequest captions{world ? "world" : names[1], names.back(), split};
   Request out;
-  fs::path folder;
-  if (line.names().size() == 2) {
-    folder = line.names()[1];
-    if (!fs::exists(folder / "manifest.json"))
-      throw BadInput(fmt::format("{}: no generated world (manifest.json is missing); for other captions give KIND and PATH", folder.string()));
-    out.captions = of_split(read_world(folder / "karpathy.json", split), split);
-    out.regions = {folder / fmt::format("regions_{}.tsv", split)};
-    if (!fs::exists(out.regions[0]))
-      throw BadInput(fmt::format("{}: not found; make the world with --all, which writes regions", out.regions[0].string()));
-  } else {
-    const auto kind = std::ranges::find(kKinds, line.names()[1], &CaptionKind::name);
-    const auto known = names_of(kKinds);
-    if (kind == kKinds.end())
-      throw BadInput(fmt::format("vlp data anchors: unknown kind '{}'{}; there are {}", line.names()[1], did_you_mean(line.names()[1], known),
-                                 fmt::join(known, ", ")));
+  if (!world)
     for (const char* needed : {"tags", "thesaurus"})
       if (!line.has(needed)) throw BadInput(fmt::format("vlp data anchors: --{} is missing; vlp data --help says what it is", needed));
-    out.captions = of_split(kind->read(line.names()[2], split), split);
+  out.captions = of_split(read_captions("data anchors", captions), split);
+  for (const auto& file : line.all("regions")) out.regions.emplace_back(file);
+  if (world && out.regions.empty()) {
+    out.regions = {captions.path / fmt::format("regions_{}.tsv", split)};
+    if (!fs::exists(out.regions[0]))
+      throw BadInput(fmt::format("{}: not found; make the world with --all, which writes regions", out.regions[0].string()));
   }
-  if (line.has("regions")) {
-    out.regions.clear();
-    for (const auto& file : line.all("regions")) out.regions.emplace_back(file);
-  }
-  out.tags = file_of(line, "tags", folder / "objects_vocab.txt");
-  out.thesaurus = file_of(line, "thesaurus", folder / "thesaurus.tsv");
+  out.tags = file_of(line, "tags", captions.path / "objects_vocab.txt");
+  out.thesaurus = file_of(line, "thesaurus", captions.path / "thesaurus.tsv");
   return out;
 }
 
@@ -182,12 +141,6 @@ std::vector<Option> anchor_options() {
           {"max-tokens", "N", "anchors: of a caption", "60"},
           {"most", "N", "anchors: names in each list", "20"},
           {"json", "", "anchors: everything, as JSON"}};
-}
-
-std::string describe_caption_kinds() {
-  std::string out;
-  for (const auto& kind : kKinds) out += fmt::format("  {:<14} {}\n", kind.name, kind.files);
-  return out;
 }
 
 int data_anchors(const CommandLine& line) {

@@ -1,7 +1,6 @@
 #pragma once
 // `vlp data anchors`: how many anchor points a data set has, and what the thesaurus misses.
 
-#include <string>
 #include <vector>
 
 #include "experiments/command_line.hpp"
@@ -9,8 +8,6 @@
 namespace vlp::experiments {
 
 std::vector<Option> anchor_options();
-// The kinds of captions that it reads, a line each, for the help.
-std::string describe_caption_kinds();
 // `anchors FOLDER` (a generated world) or `anchors KIND PATH`. Throws BadInput where a file is missing or wrong.
 int data_anchors(const CommandLine& line);
 

@@ -11,8 +11,10 @@
 #include "core/util/error.hpp"
 #include "core/util/nearest.hpp"
 #include "core/vision/read_image.hpp"
+#include "experiments/caption_kinds.hpp"
 #include "experiments/command_line.hpp"
 #include "experiments/data_anchors.hpp"
+#include "experiments/data_corpus.hpp"
 #include "experiments/verb_support.hpp"
 #include "experiments/verbs.hpp"
 
@@ -67,17 +69,18 @@ int check_data(const CommandLine& line) {
 int verb_data(const Arguments& args) {
   const auto line = CommandLine::parse(
       {.verb = "data",
-       .names = "make-world FOLDER | describe FOLDER | check KIND PATH | anchors FOLDER | anchors KIND PATH",
+       .names = "make-world FOLDER | describe FOLDER | check KIND PATH | anchors FOLDER | anchors KIND PATH | corpus KIND PATH [KIND PATH...]",
        .summary = "make-world writes an embedded world in the published formats. describe prints what a world holds, its floors and ceilings.\n"
                   "check looks for everything that would make a run stop or a score wrong, and holds the counts against the published\n"
                   "ones. Ends with 1 where it finds a defect. Annotations may be plain or gzip, also as NAME.gz. KIND, and PATH:\n" +
                   formats::describe_check_kinds() +
                   "\n  anchors counts the things that a detector's tag and a word of the caption both name, through a thesaurus: pairs that have\n"
                   "  one, the most frequent, the ways in which words meet classes, the classes that no word meets. Of a world in FOLDER, or of\n"
-                  "  captions; KIND, and PATH:\n" +
+                  "  captions. corpus counts pictures and texts of the sources of a pre-training corpus, by split; ends with 1 where a picture is in\n"
+                  "  two splits; a PATH without splits of its own may be val:PATH. KIND, and PATH:\n" +
                   describe_caption_kinds(),
        .least = 2,
-       .most = 3,
+       .most = 41,
        .options = joined({{{"difficulty", "NAME", "easy or hard", "easy"},
                    {"seed", "N", "of the world", "1"},
                    {"size", "PIXELS", "a picture's side", "64"},
@@ -95,14 +98,15 @@ int verb_data(const Arguments& args) {
       args);
   const auto& verb = line.names()[0];
   if (verb == "check") return check_data(line);
-  if (verb == "anchors") return data_anchors(line);
-  if (line.names().size() != 2) throw BadInput(fmt::format("data {}: takes one folder", verb));
+  if (verb == "corpus") return data_corpus(line);
+  if (verb == "anchors" && line.names().size() <= 3) return data_anchors(line);
+  if (line.names().size() != 2) throw BadInput(fmt::format("data {}: takes one folder{}", verb, verb == "anchors" ? ", or KIND and PATH" : ""));
   if (verb == "make-world") return make_world(line);
   if (verb == "describe") {
     fmt::print("{}", world::to_text(world::describe(line.names()[1])));
     return 0;
   }
-  const std::vector<std::string> verbs = {"make-world", "describe", "check", "anchors"};
+  const std::vector<std::string> verbs = {"make-world", "describe", "check", "anchors", "corpus"};
   throw BadInput(fmt::format("data: unknown action '{}'{}", verb, did_you_mean(verb, verbs)));
 }
 

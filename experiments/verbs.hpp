@@ -17,6 +17,7 @@ int verb_data(const Arguments& args);
 int verb_db(const Arguments& args);
 int verb_determinism(const Arguments& args);
 int verb_doctor(const Arguments& args);
+int verb_draw(const Arguments& args);
 int verb_export(const Arguments& args);
 int verb_gc(const Arguments& args);
 int verb_list(const Arguments& args);

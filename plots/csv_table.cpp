@@ -1,20 +1,11 @@
 #include <fmt/format.h>
 
 #include "plots/cells.hpp"
+#include "plots/format.hpp"
 #include "plots/tables.hpp"
 
 namespace vlp::plots {
 namespace {
-
-std::string field(const std::string& text) {
-  if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + "\"";
-}
 
 std::string seeds_field(const results_db::Cell& cell) {
   std::string out;
@@ -33,12 +24,12 @@ std::string csv_table(const ExhibitView& view) {
     for (const auto& m : d.metrics) {
       const auto* cell = find_cell(view, row.key, m.id);
       const int64_t n = cell ? cell->n : 0;
-      out +=
-          fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", field(d.key.id), field(d.key.variant.scale),
-                      field(d.key.variant.data), field(d.key.variant.device), d.fidelity, field(row.key), field(row.label), row.role, field(m.id),
-                      m.version, field(m.split), field(m.selection), field(m.unit), m.direction > 0 ? "higher" : "lower", m.primary ? "yes" : "no", n,
-                      cell ? cell->planned : 0, n > 0 ? fmt::format("{}", cell->mean) : "", n > 1 ? fmt::format("{}", cell->sd) : "",
-                      field(paper_text(view, row.key, m.id).value_or("")), cell_verdict(view, row.key, m.id), cell ? field(seeds_field(*cell)) : "");
+      out += fmt::format(
+          "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_field(d.key.id), csv_field(d.key.variant.scale),
+          csv_field(d.key.variant.data), csv_field(d.key.variant.device), d.fidelity, csv_field(row.key), csv_field(row.label), row.role,
+          csv_field(m.id), m.version, csv_field(m.split), csv_field(m.selection), csv_field(m.unit), m.direction > 0 ? "higher" : "lower",
+          m.primary ? "yes" : "no", n, cell ? cell->planned : 0, n > 0 ? fmt::format("{}", cell->mean) : "", n > 1 ? fmt::format("{}", cell->sd) : "",
+          csv_field(paper_text(view, row.key, m.id).value_or("")), cell_verdict(view, row.key, m.id), cell ? csv_field(seeds_field(*cell)) : "");
     }
   return out;
 }

@@ -24,6 +24,8 @@ std::string shortened(const std::string& text, size_t width);  // cut with an el
 // Broken at spaces into lines of at most `width` columns; lines after the first start with `indent` spaces. Ends with a line break.
 std::string wrapped(std::string_view text, size_t width, size_t indent = 0);
 
+std::string csv_field(const std::string& text);  // quoted where it must be
+
 std::string replace_all(std::string text, std::string_view from, std::string_view to);
 
 }  // namespace vlp::plots

@@ -108,7 +108,8 @@ Drawing draw(const Figure& figure) {
       fmt::format("set terminal pngcairo size {},{} rounded noenhanced font 'DejaVu Sans,9' fontscale 2 linewidth 2 pointscale 2 background rgb "
                   "'white'\ntitle_font = 'DejaVu Sans:Bold,9'\ndiamond = 1.2\nset output {}\n",
                   2 * figure.width, 2 * figure.height, literal(png.string()))};
-  std::string text = "set encoding utf8\n";
+  std::string text = fmt::format("set encoding utf8\nfolder = {}\n", literal(scratch.path().string() + "/"));
+  for (const auto& [name, bytes] : figure.files) write_file_atomic(scratch.path() / name, bytes);
   for (const auto& terminal : terminals) text += terminal + figure.script + "unset output\n";
   write_file_atomic(script, text);
   if (const int status = run(*program, script, scratch.path() / "log"); status != 0)

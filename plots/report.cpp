@@ -54,6 +54,10 @@ void draw_figures(const ExhibitView& view, const fs::path& into, PageParts& part
     write_file_atomic(into / png, drawing.png);
     parts.figures.push_back({figure.name, figure.title, drawing.svg});
     parts.files.insert(parts.files.end(), {svg, png});
+    if (!figure.csv.empty()) {
+      write_file_atomic(into / (figure.name + ".csv"), figure.csv);
+      parts.files.push_back(figure.name + ".csv");
+    }
     if (figure.name == "scores") paths.svg = into / svg, paths.png = into / png;
   }
 }

@@ -10,6 +10,8 @@
 namespace vlp::plots {
 namespace {
 
+constexpr double kTagHeight = 15;
+
 // Advance in pixels of a character of 12 px DejaVu Sans, by rough classes; never much too small.
 double advance(unsigned char first_byte) {
   if (std::string_view(" .,:;'|!()[]/ijlIftr").find(static_cast<char>(first_byte)) != std::string_view::npos) return 4.9;
@@ -57,6 +59,8 @@ double text_width(std::string_view text) {
   return width;
 }
 
+double tag_width(std::string_view text) { return 0.9 * text_width(text) + 4; }
+
 std::string fitted(const std::string& text, double pixels) {
   if (text_width(text) <= pixels) return text;
   constexpr double kEllipsis = 12;
@@ -73,6 +77,11 @@ std::string fitted(const std::string& text, double pixels) {
 void Script::text(double x, double y, const std::string& what, TextStyle style) {
   canvas_ += fmt::format("set label {} at first {:.1f},{:.1f} {} tc rgb '{}'{}\n", literal(what), x, y, name(style.align), style.colour,
                          style.bold ? " font title_font" : "");
+}
+
+void Script::patch(const Box& b, std::string_view colour) {
+  canvas_ += fmt::format("set object rect from first {:.1f},{:.1f} to first {:.1f},{:.1f} fc rgb '{}' fs solid noborder\n", b.left, b.top + b.height,
+                         b.left + b.width, b.top, colour);
 }
 
 double Script::legend(double x, double y, double right, const std::vector<LegendItem>& items) {
@@ -103,6 +112,13 @@ void Script::panel(const Box& box) {
   panels_ += fmt::format("set tmargin at screen {:.6f}\nset bmargin at screen {:.6f}\n", 1 - box.top / h, 1 - (box.top + box.height) / h);
   panels_ += fmt::format("set border 3 lc rgb '{}' lw 1\nset tics nomirror out scale 0.5 textcolor rgb '{}'\n", kMuted, kInk);
   panels_ += fmt::format("set grid ytics lt 1 lc rgb '{}' lw 0.7\n", kGrid);
+}
+
+void Script::tag(const Box& box, double x, double y, const std::string& what, std::string_view colour) {
+  command(fmt::format(
+      "set object rect center graph {0:.4f},{1:.4f} size graph {2:.4f},{3:.4f} front fc rgb '#ffffff' fs transparent solid 0.85 noborder\n"
+      "set label {4} at graph {0:.4f},{1:.4f} center front tc rgb '{5}'",
+      x / box.width, y / box.height, tag_width(what) / box.width, kTagHeight / box.height, literal(what), colour));
 }
 
 std::string Script::data(const std::vector<std::vector<double>>& rows) {

@@ -70,11 +70,27 @@ TEST_F(DataAnchors, OfCaptionsAlone) {
   EXPECT_EQ(found["never_met"], (json::parse(R"([{"name": "cat", "count": 1}])")));
 }
 
+TEST_F(DataAnchors, CorpusCountsItsSources) {
+  const auto coco = write("coco.json", R"([{"image": "a.jpg", "caption": ["A rug", "two dogs"]}, {"image": "b.jpg", "caption": "A cat"}])");
+  const auto val = write("val.json", R"([{"image": "c.jpg", "caption": "A cow"}])");
+  const auto other =
+      write("karpathy.json", R"({"images": [{"filename": "b.jpg", "imgid": 0, "split": "train", "sentences": [{"raw": "A cat"}, {"raw": "a"}]}]})");
+  EXPECT_EQ(output({"corpus", "albef", coco, "albef", "val:" + val, "karpathy", other}),
+            "split  albef pictures  texts  karpathy pictures  texts  total pictures  texts  in several sources\n"
+            "train               2      3                  1      2               2      5                   1\n"
+            "val                 1      1                  0      0               1      1                   0\n");
+  EXPECT_EQ(output({"corpus", "albef"}), "vlp data corpus: give KIND and PATH of each source");
+  ::testing::internal::CaptureStdout();
+  EXPECT_EQ(verb_data({"corpus", "albef", coco, "albef", "val:" + coco, "--json"}), 1);
+  const auto found = json::parse(::testing::internal::GetCapturedStdout());
+  EXPECT_EQ(found["in_several_splits"], (json{"a", "b"}));
+  EXPECT_EQ(found["splits"][1]["sources"][0]["texts"], 3);
+}
+
 TEST_F(DataAnchors, SaysWhatIsWrong) {
-  EXPECT_EQ(output({"anchors", folder_.string()}),
-            folder_.string() + ": no generated world (manifest.json is missing); for other captions give KIND and PATH");
-  EXPECT_EQ(output({"anchors", "albeff", "x"}),
-            "vlp data anchors: unknown kind 'albeff'; did you mean albef?; there are karpathy, flickr8k, flickr30k, coco, albef");
+  EXPECT_EQ(output({"anchors", folder_.string()}), folder_.string() + ": no generated world (manifest.json is missing)");
+  EXPECT_EQ(output({"anchors", "albeff", "x", "--tags", "x", "--thesaurus", "x"}),
+            "vlp data anchors: unknown kind 'albeff'; did you mean albef?; there are world, karpathy, flickr8k, flickr30k, coco, albef, vg-regions");
   EXPECT_EQ(output({"anchors", "albef", "x"}), "vlp data anchors: --tags is missing; vlp data --help says what it is");
   EXPECT_EQ(output({"anchors", "albef", "x", "--unit", "letter"}), "vlp data anchors: --unit letter: must be token or word");
   const auto captions = write("captions.json", R"([{"image": "a.jpg", "caption": "A rug"}])");
