@@ -69,7 +69,8 @@ std::optional<systems::HeadInit> head_of(const Stage& stage, const data::PackedD
   const bool tunes = stage.kind == "finetune";
   if (!tunes && stage.kind != "evaluate") return std::nullopt;
   const auto section = stage.config.child(stage.kind);
-  systems::HeadInit head{.fresh = tunes};
+  systems::HeadInit head;
+  head.fresh = tunes;
   if (stage.name == "vqa") {
     const auto answering = tunes ? tasks::read_vqa_training(section).answering : tasks::read_vqa_scoring(section).answering;
     if (answering == tasks::Answering::kGenerate) return std::nullopt;

@@ -25,13 +25,13 @@ void report(const PrepareProgress& progress, const std::string& what, int64_t do
 class RegionTable final {
  public:
   explicit RegionTable(const PictureList& pictures) : records_(static_cast<size_t>(pictures.size())) {
-    for (int64_t i = 0; i < pictures.size(); ++i) index_[pictures.files()[static_cast<size_t>(i)].stem().string()] = i;
+    for (int64_t i = 0; i < pictures.size(); ++i) index_[pictures.files()[static_cast<size_t>(i)].stem().string()].push_back(i);
   }
 
-  void take(formats::RegionRecord record) {
+  void take(const formats::RegionRecord& record) {
     const auto it = index_.find(record.image);
     if (it == index_.end()) return;  // of another split
-    take(it->second, std::move(record));
+    for (const auto picture : it->second) take(picture, record);
   }
   void take(int64_t picture, formats::RegionRecord record) {
     found_ += !filled(picture);
@@ -80,7 +80,7 @@ class RegionTable final {
  private:
   bool filled(int64_t picture) const { return records_[static_cast<size_t>(picture)].regions > 0; }
 
-  std::unordered_map<std::string, int64_t> index_;  // by file name without folder and extension
+  std::unordered_map<std::string, std::vector<int64_t>> index_;  // by file name without folder and extension; data sets may keep copies of a picture
   std::vector<formats::RegionRecord> records_;
   int64_t found_ = 0;
 };

@@ -1,5 +1,7 @@
 // Anchors, entailment and referring expressions on their way from files to batches.
 
+#include <algorithm>
+#include <filesystem>
 #include <map>
 #include <set>
 
@@ -7,6 +9,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "core/data/collect.hpp"
 #include "core/data/loader.hpp"
 #include "core/formats/name_lists.hpp"
 #include "core/text/thesaurus.hpp"
@@ -29,17 +32,11 @@ struct Forms {
   }
 };
 
-const std::filesystem::path& world_of(const test::Folder& folder) {
-  static std::filesystem::path out;
-  out = folder.path() / "world";
-  return out;
-}
-
 TEST(PackedAnchors, JoinAWordToTheSurestRegionOfItsThing) {
   const test::Folder folder("vlp-anchors");
   prepare(test::anchor_spec(), {}, folder.path(), {});
   const PackedData data(folder.path());
-  const Forms forms(world_of(folder));
+  const Forms forms(folder.path() / "world");
   const auto split = data.split("train");
   const auto& t = split.anchors();
   ASSERT_EQ(static_cast<int64_t>(t.first.size()) - 1, split.captions().size());
@@ -168,6 +165,44 @@ TEST(Expressions, MostAreReachableByADetection) {
   EXPECT_GT(static_cast<double>(reachable), 0.7 * static_cast<double>(set->texts.size()));
   const auto batch = expression_loader(test::anchor_data(), split, kReads, 1)->batch(0);
   EXPECT_EQ(batch.overlap.sizes(), (std::vector<int64_t>{8, 10}));
+}
+
+// The world's files under the names and in the folders that the authors use.
+TEST(GenuineLayouts, AreReadAsTheWorldIs) {
+  namespace fs = std::filesystem;
+  const test::Folder ours("vlp-layout-world"), root("vlp-layout-root"), theirs("vlp-layout-packed");
+  prepare(test::anchor_spec(), {}, ours.path(), {});
+  const auto world = ours.path() / "world";
+  for (const char* folder : {"coco", "snli_ve", "refcoco_plus", "regions"}) fs::create_directories(root.path() / folder);
+  fs::copy(world / "images", root.path() / "coco");
+  fs::copy(world / "karpathy.json", root.path() / "coco/dataset.json");
+  for (const char* folder : {"snli_ve", "refcoco_plus"}) fs::create_directory_symlink(world / "images", root.path() / folder / "images");
+  for (const auto& [split, name] : {std::pair{"train", "train"}, {"val", "dev"}, {"test", "test"}})
+    fs::copy(world / (std::string("snli_ve_") + split + ".jsonl"), root.path() / "snli_ve" / (std::string("snli_ve_") + name + ".jsonl"));
+  fs::copy(world / "refcoco_refs.json", root.path() / "refcoco_plus/refs.json");
+  fs::copy(world / "refcoco_instances.json", root.path() / "refcoco_plus/instances.json");
+  for (const char* split : {"train", "val", "test"}) fs::copy(world / (std::string("regions_") + split + ".tsv"), root.path() / "regions" / (std::string(split) + ".tsv"));
+  fs::copy(world / "objects_vocab.txt", root.path() / "objects.txt");
+  fs::copy(world / "thesaurus.tsv", root.path() / "thesaurus.tsv");
+  fs::copy(ours.path() / "vocab.txt", root.path() / "vocab.txt");
+  auto s = test::anchor_spec();
+  s.pairs = PairSource::kKarpathy, s.pairs_path = "coco", s.vocabulary = "vocab.txt";
+  s.questions = QuestionSource::kNone, s.statements = StatementSource::kNone;
+  s.entailment = EntailmentSource::kSnliVe, s.expressions = ExpressionSource::kRefcoco, s.regions = RegionSource::kObj36;
+  s.anchors = {.source = AnchorSource::kFiles, .names = "objects.txt", .thesaurus = "thesaurus.tsv"};
+  prepare(s, root.path(), theirs.path(), {});
+  const PackedData a(ours.path()), b(theirs.path());
+  for (const char* name : {"train", "val", "test"}) {
+    const auto x = a.split(name), y = b.split(name);
+    EXPECT_TRUE(std::ranges::equal(x.anchors().places, y.anchors().places)) << name;
+    const auto p = x.labelled("entailment"), q = y.labelled("entailment");
+    EXPECT_TRUE(std::ranges::equal(p->labels, q->labels)) << name;
+    const auto e = x.expressions(), f = y.expressions();
+    ASSERT_EQ(e->texts.size(), f->texts.size());
+    EXPECT_TRUE(std::ranges::equal(e->boxes, f->boxes)) << name;
+    for (int64_t i = 0; i < e->texts.size(); ++i) EXPECT_EQ(overlaps_of(x, *e, i), overlaps_of(y, *f, i));
+  }
+  EXPECT_EQ(manifest_hash(s, root.path()).size(), 64U);
 }
 
 }  // namespace

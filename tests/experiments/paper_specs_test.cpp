@@ -7,6 +7,7 @@
 #include "experiments/built_from.hpp"
 #include "experiments/config.hpp"
 #include "experiments/stages.hpp"
+#include "results_db/metric_sum.hpp"
 
 namespace vlp::experiments {
 namespace {
@@ -71,6 +72,38 @@ TEST(PaperSpecs, TheTieOfTable7IsVacuous) {
   const auto e = load("semmim/table-7");
   const auto paper = [&](const char* row) { return statistics::PaperNumber::parse(e.def.rows[row == std::string("start_9") ? 3 : 4].paper.at("tr_r1")); };
   EXPECT_TRUE(statistics::paper_gap(paper("start_12"), paper("start_9"), statistics::Direction::kHigher).vacuous());
+}
+
+TEST(PaperSpecs, CmalsSumIsThatOfItsPrintedColumns) {
+  const auto e = load("cmal/table-3");
+  const auto& sum = e.def.metrics.at(0).id;
+  ASSERT_EQ(results_db::sum_parts(sum).size(), 4U);
+  for (const auto& row : e.def.rows) {
+    double total = 0;
+    for (const auto& part : results_db::sum_parts(sum)) total += std::stod(row.paper.at(part));
+    EXPECT_NEAR(total, std::stod(row.paper.at(sum)), 0.005) << row.key;
+  }
+}
+
+// In units of the last digit, as the notes on the paper have them; two printed cells contradict the sentence and are not claimed.
+TEST(PaperSpecs, PrintedGapsOfCmalsTasks) {
+  const auto e = load("cmal/table-3");
+  std::map<std::string, int64_t> gaps;
+  for (const auto& claim : e.def.claims) {
+    const auto printed = [&](const std::string& key) {
+      for (const auto& row : e.def.rows)
+        if (row.key == key) return statistics::PaperNumber::parse(row.paper.at(claim.metric));
+      throw std::runtime_error(key);
+    };
+    const auto column = results_db::sum_parts(claim.metric).empty() ? claim.metric : "Sum";
+    gaps[claim.id.substr(0, claim.id.find('.')) + " " + column] = statistics::paper_gap(printed(claim.rows[0]), printed(claim.rows[1]), statistics::Direction::kHigher).steps;
+  }
+  EXPECT_EQ(gaps, (std::map<std::string, int64_t>{
+                      {"add_itm Sum", 587}, {"add_itm vqa_acc", 61}, {"add_itm nlvr2_acc", 125}, {"add_itm rec_acc.val", 540},
+                      {"add_mlm Sum", 5681}, {"add_mlm vqa_acc", 249}, {"add_mlm nlvr2_acc", 1981}, {"add_mlm ve_acc", 1984}, {"add_mlm rec_acc.val", 1467},
+                      {"add_mrm Sum", 404}, {"add_mrm vqa_acc", 4}, {"add_mrm ve_acc", 112}, {"add_mrm rec_acc.val", 294},
+                      {"add_vtc Sum", 547}, {"add_vtc vqa_acc", 137}, {"add_vtc nlvr2_acc", 248}, {"add_vtc ve_acc", 100}, {"add_vtc rec_acc.val", 62},
+                      {"add_amc Sum", 640}, {"add_amc vqa_acc", 43}, {"add_amc nlvr2_acc", 102}, {"add_amc ve_acc", 314}, {"add_amc rec_acc.val", 181}}));
 }
 
 Stages stages_of(const std::string& id) {

@@ -88,6 +88,34 @@ TEST_F(Exhibits, VariantsNeverMix) {
   EXPECT_EQ(message([&] { reader().exhibit({"demo/table-3", {}}); }), "demo/table-3: not in the database; run it first; did you mean demo/table-2?");
 }
 
+TEST_F(Exhibits, ASumHasTheSeedsThatHaveAllItsParts) {
+  Store store = Store::open(file_);
+  auto def = demo_exhibit();
+  def.metrics.push_back(def.metrics.front());
+  def.metrics.back().id = "ir_r1";
+  def.metrics.push_back(def.metrics.front());
+  def.metrics.back().id = "tr_r1+ir_r1", def.metrics.back().task = "";
+  plan(store, def, {{"full", {1, 2}}});
+  for (const auto& [name, tr, ir] : {std::tuple{"full/0", 61.0, 42.5}, {"full/1", 62.0, -1.0}}) {
+    const auto attempt = claim(store, name);
+    FakeWorker worker(run_folder(name), attempt.fence);
+    worker.say("header").final_score("tr_r1", tr);
+    if (ir > 0) worker.final_score("ir_r1", ir);
+    worker.say("end", {{"state", "DONE"}, {"error_kind", ""}, {"error_text", ""}});
+    store.ingest(attempt.attempt_id, worker.spool());
+    store.finish(attempt.attempt_id, "DONE", 0, 0, "", "");
+  }
+  for (const auto& cell : reader().cells(def.key)) {
+    if (cell.row != "full" || cell.metric != "tr_r1+ir_r1") continue;
+    ASSERT_EQ(cell.n, 1);
+    EXPECT_EQ(cell.seeds[0].value, 103.5);
+    EXPECT_EQ(cell.seeds[0].n_items, 2000);
+    EXPECT_EQ(cell.missing.size(), 1U);
+    return;
+  }
+  FAIL() << "no such cell";
+}
+
 TEST_F(Exhibits, CellsHoldEverySeedInOrder) {
   Store store = Store::open(file_);
   const ExhibitDef def = demo_exhibit();

@@ -22,8 +22,8 @@ enum class RegionMask { kLearned, kZero };     // a hidden feature becomes a lea
 struct WeightsSpec {
   std::string text;
   std::vector<std::string> text_fresh;
-  std::vector<std::string> text_ignored = {"cls.seq_relationship.", "cls.predictions.decoder.", "bert.embeddings.position_ids", "embeddings.position_ids",
-                                           "embeddings.position_embeddings.", "embeddings.token_type_embeddings.", "embeddings.LayerNorm.", "pooler."};
+  std::vector<std::string> text_ignored = {"cls.seq_relationship.", "cls.predictions.decoder.", "*embeddings.position_ids", "*embeddings.position_embeddings.",
+                                           "*embeddings.token_type_embeddings.", "*embeddings.LayerNorm.", "*pooler."};
 };
 
 struct ModelSpec {
@@ -80,7 +80,7 @@ enum class Temperature { kLearnt, kFixed };
 struct LossSpec {
   double amc = 0.4, mlm = 0.2, mrm = 0.2, itm = 0.1, vtc = 0.1;  // gamma of Eq. 24; 0 turns a task off
   Mix mix = Mix::kSampleTask;
-  AmcSpec amc_spec;
+  AmcSpec amc_spec = {};
   double mlm_probability = 0.15, mrm_probability = 0.15;
   AtLeastOne at_least_one = AtLeastOne::kYes;
   MrmTarget mrm_target = MrmTarget::kHard;
