@@ -54,7 +54,7 @@ struct ImageModel final : torch::nn::Module {
 
 struct RegionModel final : torch::nn::Module {
   std::shared_ptr<RegionEmbedding> regions =
-      register_module("region_embedding", std::make_shared<RegionEmbedding>(RegionEmbeddingSpec{8, 16, RegionProjection::kSeparate, 1e-12}));
+      register_module("region_embedding", std::make_shared<RegionEmbedding>(RegionEmbeddingSpec{.features = 8, .dim = 16, .projection = RegionProjection::kSeparate}));
 };
 
 // One cross-modality layer, named as the first of a stack called "text".
