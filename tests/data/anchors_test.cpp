@@ -174,7 +174,7 @@ TEST(GenuineLayouts, AreReadAsTheWorldIs) {
   prepare(test::anchor_spec(), {}, ours.path(), {});
   const auto world = ours.path() / "world";
   for (const char* folder : {"coco", "snli_ve", "refcoco_plus", "regions"}) fs::create_directories(root.path() / folder);
-  fs::copy(world / "images", root.path() / "coco");
+  fs::copy(world / "images", root.path() / "coco", fs::copy_options::recursive);
   fs::copy(world / "karpathy.json", root.path() / "coco/dataset.json");
   for (const char* folder : {"snli_ve", "refcoco_plus"}) fs::create_directory_symlink(world / "images", root.path() / folder / "images");
   for (const auto& [split, name] : {std::pair{"train", "train"}, {"val", "dev"}, {"test", "test"}})
@@ -189,7 +189,7 @@ TEST(GenuineLayouts, AreReadAsTheWorldIs) {
   s.pairs = PairSource::kKarpathy, s.pairs_path = "coco", s.vocabulary = "vocab.txt";
   s.questions = QuestionSource::kNone, s.statements = StatementSource::kNone;
   s.entailment = EntailmentSource::kSnliVe, s.expressions = ExpressionSource::kRefcoco, s.regions = RegionSource::kObj36;
-  s.anchors = {.source = AnchorSource::kFiles, .names = "objects.txt", .thesaurus = "thesaurus.tsv"};
+  s.anchors.source = AnchorSource::kFiles, s.anchors.names = "objects.txt", s.anchors.thesaurus = "thesaurus.tsv";
   prepare(s, root.path(), theirs.path(), {});
   const PackedData a(ours.path()), b(theirs.path());
   for (const char* name : {"train", "val", "test"}) {

@@ -97,7 +97,7 @@ TEST(Nlvr2Attention, PaddingAndTheOrderOfSidesAreWhatTheySeem) {
 
 // ---- referring expressions
 
-HeadInit scorer() { return {.form = HeadForm::kScorer, .fresh = true}; }
+HeadInit scorer() { return {.form = HeadForm::kScorer, .classes = {}, .fresh = true}; }
 
 TEST(Grounding, ScorerHasTheDocumentedParameters) {
   int64_t n = 0;
@@ -149,7 +149,7 @@ TEST(Grounding, IsLearntAndGoesOnToTheSameBits) {
 
 // ---- ranked answers
 
-HeadInit decoder() { return {.form = HeadForm::kDecoder, .fresh = true}; }
+HeadInit decoder() { return {.form = HeadForm::kDecoder, .classes = {}, .fresh = true}; }
 
 TEST(Ranking, DecoderStartsFromTheLastLayers) {
   Fixture f(decoder());
