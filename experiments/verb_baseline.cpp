@@ -138,7 +138,7 @@ std::string report_text(const Baseline& baseline, const results_db::GateReport& 
     const bool both = l.n_new > 0;
     ++counts[name(l.outcome)];
     table.push_back({l.row, l.metric, fmt::format("{:.2f} ({})", l.base, l.n_base), both ? fmt::format("{:.2f} ({})", l.now, l.n_new) : "-",
-                     both ? fmt::format("{:+.2g}", l.gap) : "-", l.tolerance > 0 ? fmt::format("{:.2g}", l.tolerance) : "-",
+                     both ? fmt::format("{:+.3g}", l.gap) : "-", l.tolerance > 0 ? fmt::format("{:.2g}", l.tolerance) : "-",
                      std::string(name(l.outcome)) + (l.exact && l.outcome == results_db::Outcome::kPass ? " (to the bit)" : ""), l.note});
   }
   std::vector<std::string> summary;
