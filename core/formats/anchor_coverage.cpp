@@ -93,7 +93,8 @@ void AnchorCounter::count_ways(const text::TaggedPair& pair, const text::Anchors
     if (words.contains(found.region_forms[i])) classes.insert(pair.classes[i]);
   for (const auto c : classes) {
     ++met_[static_cast<size_t>(c)];
-    ++ways_[{c, words.at(tags_.of_class(c))}];
+    const auto& word = words.at(tags_.of_class(c));
+    ++ways_[{c, word}];
   }
 }
 

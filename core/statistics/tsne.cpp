@@ -67,7 +67,7 @@ void to_conditional(std::span<double> row, size_t self, double perplexity) {
       sum += weight[j], first += weight[j] * beyond, second += weight[j] * beyond * beyond;
     }
     first /= sum, second /= sum;
-    const double excess = std::log(sum) + beta * first - wanted;
+    const double excess = std::log(std::max(sum, 1.0)) + beta * first - wanted;  // the nearest alone weighs 1
     if (std::abs(excess) < 1e-10) break;
     (excess > 0 ? low : high) = beta;
     const double newton = beta + excess / (beta * (second - first * first));  // the entropy falls by beta times the variance
@@ -142,7 +142,7 @@ double tsne_divergence(std::span<const double> p, std::span<const double> y) {
       mass += share;
       if (share > 0) sum += share * std::log(share / q);
     }
-  return sum + mass * std::log(all);
+  return mass > 0 ? sum + mass * std::log(std::max(all, std::numeric_limits<double>::min())) : 0;
 }
 
 std::vector<double> tsne_gradient(std::span<const double> p, std::span<const double> y, double exaggeration, int64_t threads) {
