@@ -16,10 +16,9 @@ namespace {
 
 using Rows = std::vector<double>;  // (N,D), each of length 1
 
-Rows unit_rows(std::span<const float> values, size_t n, std::string_view modality) {
-  const size_t width = values.size() / n;
+Rows unit_rows(std::span<const float> values, size_t width, std::string_view modality) {
   Rows out(values.begin(), values.end());
-  for (size_t i = 0; i < n; ++i) {
+  for (size_t i = 0; (i + 1) * width <= values.size(); ++i) {
     double square = 0;
     for (size_t d = 0; d < width; ++d) square += out[i * width + d] * out[i * width + d];
     if (!std::isfinite(square) || square == 0)
@@ -49,10 +48,10 @@ double mean_gap(const Rows& a, const Rows& b, size_t n, size_t width) {
 
 ModalityAlignment modality_alignment(const AnchorFeatures& f) {
   const size_t n = f.anchor.size(), width = n > 0 ? f.image.size() / n : 0;
-  if (f.image.size() != n * width || f.text.size() != n * width)
+  if (width == 0 || f.image.size() != n * width || f.text.size() != n * width)
     throw ShapeError(fmt::format("modality alignment: {} anchors with {} image and {} text values", n, f.image.size(), f.text.size()));
   if (std::set<int64_t>(f.anchor.begin(), f.anchor.end()).size() < 2) throw BadInput("modality alignment: needs anchors of at least two kinds");
-  const Rows sides[2] = {unit_rows(f.image, n, "image"), unit_rows(f.text, n, "text")};
+  const Rows sides[2] = {unit_rows(f.image, width, "image"), unit_rows(f.text, width, "text")};
 
   ModalityAlignment out{.gap = mean_gap(sides[0], sides[1], n, width)};
   double same = 0, different = 0, of_same = 0, of_different = 0;
