@@ -80,6 +80,7 @@ const std::vector<Component>& components() {
       {"semvlp", 1, {"core/systems/semvlp/"}},
       {"cmal", 1, {"core/systems/cmal/"}},
       {"train", 1, {"core/train/"}},
+      {"execute", 1, {"experiments/execute"}},  // which split and which seed a stage takes
       {"tasks", 1, {"core/tasks/", "!core/tasks/retrieval", "!core/tasks/vqa", "!core/tasks/gqa", "!core/tasks/nlvr2", "!core/tasks/probe",
                     "!core/tasks/entailment", "!core/tasks/grounding"}},
       {"tasks.entailment", 1, {"core/tasks/entailment"}},
@@ -98,7 +99,7 @@ const std::vector<Component>& components() {
 
 std::vector<std::string> components_of(const std::string& kind, const std::string& name, const std::string& system, const nlohmann::json& config) {
   if (kind == "prepare") return {"util", "text", "vision", "formats", "world", "data"};
-  std::vector<std::string> out = {"util", "data", "nn", "systems", system};
+  std::vector<std::string> out = {"util", "data", "nn", "systems", system, "execute"};
   if (config.contains("model") && config.at("model").contains("weights")) out.push_back("weights");
   if (kind == "pretrain") {
     out.insert(out.end(), {"objectives", "train"});
@@ -127,6 +128,8 @@ CodeVersions::CodeVersions(const fs::path& source_folder) {
   if (fs::is_directory(source_folder / "core"))
     for (const auto& entry : fs::recursive_directory_iterator(source_folder / "core"))
       if (entry.is_regular_file() && is_source(entry.path())) paths.push_back(entry.path().lexically_relative(source_folder).generic_string());
+  for (const char* path : {"experiments/execute.cpp", "experiments/execute.hpp"})
+    if (fs::exists(source_folder / path)) paths.emplace_back(path);
   std::sort(paths.begin(), paths.end());
   std::map<std::string, std::string> hashes;
   for (const auto& path : paths) hashes[path] = sha256_hex(without_comments(read_file(source_folder / path)));
@@ -144,7 +147,7 @@ std::string CodeVersions::text(const std::vector<std::string>& names) const {
   for (const auto& name : names) {
     const auto it = known_.find(name);
     if (it == known_.end()) throw InternalFault(fmt::format("code_version: there is no component '{}'", name));
-    if (it->second.hash.empty()) throw InternalFault(fmt::format("code_version: component '{}' has no source file below {}/core", name, source_folder().string()));
+    if (it->second.hash.empty()) throw InternalFault(fmt::format("code_version: component '{}' has no source file below {}", name, source_folder().string()));
     out[name] = {{"sources", it->second.hash}, {"version", it->second.version}};
   }
   return out.dump();
