@@ -1,7 +1,6 @@
 #include "experiments/data_identity.hpp"
 
 #include <algorithm>
-#include <set>
 #include <vector>
 
 #include <fmt/format.h>
@@ -16,15 +15,6 @@ namespace vlp::experiments {
 
 namespace fs = std::filesystem;
 namespace {
-
-// Files and folders below the data root that the settings name.
-std::set<fs::path> places(const data::DataSpec& s) {
-  std::set<fs::path> out;
-  if (s.pairs != data::PairSource::kWorld) out.insert(s.pairs_path);
-  if (s.questions == data::QuestionSource::kVqa2 || s.questions == data::QuestionSource::kDaquar) out.insert(s.questions_path);
-  if (!s.vocabulary.empty()) out.insert(s.vocabulary);
-  return out;
-}
 
 std::vector<fs::path> files_of(const fs::path& place) {
   if (fs::is_regular_file(place)) return {place};
@@ -70,11 +60,12 @@ std::string data_identity(const nlohmann::json& data, const fs::path& data_root,
   const auto document = spec::Document::from_json(data, "config.data");
   const auto settings = data::read_data(document.root());
   document.throw_if_errors();
-  if (!settings.needs_root()) return "";
+  const auto places = settings.places();
+  if (places.empty()) return "";
   if (data_root.empty()) throw BadInput("this data needs the folder of the real data sets; name it with --data-root");
   HashCache known(cache);
   Sha256 all;
-  for (const auto& place : places(settings)) {
+  for (const auto& place : places) {
     if (!fs::exists(data_root / place))
       throw BadInput(fmt::format("{}: no such data set; name the folder of data sets with --data-root", (data_root / place).string()));
     for (const auto& file : files_of(data_root / place))

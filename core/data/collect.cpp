@@ -17,7 +17,6 @@
 #include "core/formats/snli_ve.hpp"
 #include "core/formats/vqa2.hpp"
 #include "core/util/error.hpp"
-#include "core/util/sha256.hpp"
 
 namespace vlp::data {
 namespace {
@@ -149,34 +148,11 @@ void read_gqa(const DataSpec& s, const fs::path& root, const fs::path& world, Co
   }
 }
 
-// Pictures by name and size, everything else by content: annotation files are small, pictures are not.
-void add_folder(Sha256& hash, const fs::path& folder) {
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::recursive_directory_iterator(folder))
-    if (entry.is_regular_file()) files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-  for (const auto& file : files) {
-    const auto kind = file.extension().string();
-    const bool picture = kind == ".jpg" || kind == ".jpeg" || kind == ".png";
-    hash.update(fmt::format("{}\n{}\n", fs::relative(file, folder).string(),
-                            picture ? std::to_string(fs::file_size(file)) : sha256_file(file)));
-  }
-}
-
-// Features by name and size: they take hours to hash.
-void add_features(Sha256& hash, const fs::path& path) {
-  if (fs::is_regular_file(path)) return void(hash.update(fmt::format("{}\n{}\n", path.filename().string(), fs::file_size(path))));
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::recursive_directory_iterator(path))
-    if (entry.is_regular_file()) files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-  for (const auto& file : files) hash.update(fmt::format("{}\n{}\n", fs::relative(file, path).string(), fs::file_size(file)));
-}
-
 }  // namespace
 
 Collection collect(const DataSpec& s, const fs::path& root, const fs::path& world) {
-  Collection out{read_pairs(s, root, world), read_questions(s, root, world), read_statements(s, root, world), {}, {}, read_entailment(s, root, world), read_expressions(s, root, world)};
+  Collection out{.captions = read_pairs(s, root, world), .questions = read_questions(s, root, world), .statements = read_statements(s, root, world),
+                 .gqa = {}, .gqa_balanced = {}, .entailment = read_entailment(s, root, world), .expressions = read_expressions(s, root, world)};
   read_gqa(s, root, world, out);
   return out;
 }
@@ -187,21 +163,6 @@ void refuse_bad_data(const formats::Report& report) {
   if (first == all.end()) return;
   throw BadInput(fmt::format("the data fails its check ({} problems, first: {}: {}); mend it, or look with `vlp data check`\n{}", report.defects(),
                              first->where, first->text, formats::to_text(report, 5)));
-}
-
-std::string manifest_hash(const DataSpec& s, const fs::path& root) {
-  Sha256 hash;
-  if (s.pairs != PairSource::kWorld) add_folder(hash, existing(root, s.pairs_path));
-  if (s.questions == QuestionSource::kVqa2 || s.questions == QuestionSource::kDaquar) add_folder(hash, existing(root, s.questions_path));
-  if (s.statements > StatementSource::kWorld) add_folder(hash, existing(root, s.statements_path));
-  if (s.gqa > GqaSource::kWorld) add_folder(hash, existing(root, s.gqa_path));
-  if (s.entailment > EntailmentSource::kWorld) add_folder(hash, existing(root, s.entailment_path));
-  if (s.expressions > ExpressionSource::kWorld) add_folder(hash, existing(root, s.expressions_path));
-  if (s.regions == RegionSource::kObj36 || s.regions == RegionSource::kBottomUp || s.regions == RegionSource::kNpz) add_features(hash, existing(root, s.regions_path));
-  const bool named = s.anchors.source == AnchorSource::kFiles;
-  for (const auto& file : {s.vocabulary, s.answers, s.gqa_answers, named ? s.anchors.names : "", named ? s.anchors.thesaurus : ""})
-    if (!file.empty()) hash.update(sha256_file(existing(root, file)));
-  return hash.hex();
 }
 
 }  // namespace vlp::data

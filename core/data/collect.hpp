@@ -27,7 +27,4 @@ Collection collect(const DataSpec& s, const std::filesystem::path& root, const s
 // Throws BadInput with the report where the data cannot be trained on: missing or undecodable pictures, empty texts, a picture in two splits, ...
 void refuse_bad_data(const formats::Report& report);
 
-// A file that changes when the data does: the content of every annotation file, names and sizes of every picture. For run keys; 64 hex digits.
-std::string manifest_hash(const DataSpec& s, const std::filesystem::path& root);
-
 }  // namespace vlp::data

@@ -55,9 +55,23 @@ void check_anchors(const spec::Node& node, const DataSpec& s) {
 
 }  // namespace
 
-bool DataSpec::needs_root() const {
-  return pairs != PairSource::kWorld || questions > QuestionSource::kWorld || regions >= RegionSource::kObj36 && regions != RegionSource::kGrid ||
-         statements > StatementSource::kWorld || entailment > EntailmentSource::kWorld || expressions > ExpressionSource::kWorld || anchors.source == AnchorSource::kFiles || gqa > GqaSource::kWorld || !vocabulary.empty() || !answers.empty() || !gqa_answers.empty();
+std::set<std::string> DataSpec::places() const {
+  const bool named = anchors.source == AnchorSource::kFiles;
+  std::set<std::string> out;
+  for (const auto& [taken, place] : {std::pair{pairs != PairSource::kWorld, pairs_path},
+                                     {questions > QuestionSource::kWorld, questions_path},
+                                     {statements > StatementSource::kWorld, statements_path},
+                                     {gqa > GqaSource::kWorld, gqa_path},
+                                     {entailment > EntailmentSource::kWorld, entailment_path},
+                                     {expressions > ExpressionSource::kWorld, expressions_path},
+                                     {regions > RegionSource::kWorld && regions != RegionSource::kGrid, regions_path},
+                                     {named, anchors.names},
+                                     {named && !anchors.thesaurus.empty(), anchors.thesaurus},
+                                     {!vocabulary.empty(), vocabulary},
+                                     {!answers.empty(), answers},
+                                     {!gqa_answers.empty(), gqa_answers}})
+    if (taken) out.insert(place);
+  return out;
 }
 
 DataSpec read_data(const spec::Node& node) {

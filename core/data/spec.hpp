@@ -2,6 +2,7 @@
 // Which pictures and texts a run uses and how they are packed. No torch here.
 
 #include <cstdint>
+#include <set>
 #include <string>
 
 #include "core/data/anchor_spec.hpp"
@@ -47,7 +48,8 @@ struct DataSpec {
   std::string answers, gqa_answers;        // answer lists below the data root; empty: the answers of the training questions
   int64_t answer_min_count = 9;            // of a normalised majority answer to be listed (VQA v2: 3,129 answers)
   world::WorldSpec world;
-  bool needs_root() const;
+  std::set<std::string> places() const;    // files and folders below the data root that these settings read; none for the embedded world
+  bool needs_root() const { return !places().empty(); }
 };
 DataSpec read_data(const spec::Node& node);
 

@@ -37,5 +37,30 @@ TEST(WeightsIdentity, IsTheContentOfWhatTheModelNames) {
   std::filesystem::remove_all(root);
 }
 
+TEST(DataIdentity, IsTheContentOfEveryFileThatTheSettingsName) {
+  const auto root = std::filesystem::temp_directory_path() / ("vlp_data_identity_" + std::to_string(::getpid()));
+  const std::vector<std::string> files = {"coco/dataset.json", "snli_ve/train.jsonl", "refcoco/refs.json", "regions/train.tsv", "objects.txt", "thesaurus.tsv", "answers.json"};
+  for (const auto& file : files) {
+    make_folder((root / file).parent_path());
+    write_file_atomic(root / file, "a");
+  }
+  const nlohmann::json data = {{"pairs", "karpathy"}, {"pairs_path", "coco"}, {"questions", "none"}, {"entailment", "snli_ve"}, {"expressions", "refcoco"},
+                               {"expressions_path", "refcoco"}, {"regions", "obj36"}, {"answers", "answers.json"},
+                               {"anchors", {{"source", "files"}, {"names", "objects.txt"}, {"thesaurus", "thesaurus.tsv"}}}};
+  const auto identity = [&] { return message([&] { return data_identity(data, root, root / "hashes.json"); }); };
+  auto before = identity();
+  EXPECT_EQ(before.size(), 64U) << before;
+  EXPECT_EQ(identity(), before);
+  for (const auto& file : files) {
+    write_file_atomic(root / file, "another");
+    const auto after = identity();
+    EXPECT_NE(after, before) << file;
+    before = after;
+  }
+  std::filesystem::remove(root / "thesaurus.tsv");
+  EXPECT_EQ(identity(), (root / "thesaurus.tsv").string() + ": no such data set; name the folder of data sets with --data-root");
+  std::filesystem::remove_all(root);
+}
+
 }  // namespace
 }  // namespace vlp::experiments
