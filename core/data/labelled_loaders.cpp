@@ -182,4 +182,11 @@ std::unique_ptr<Loader> labelled_loader(const PackedData& data, const PackedSpli
   return std::make_unique<LabelledLoader>(data, split, std::move(set), std::move(items), s, seed);
 }
 
+std::unique_ptr<Loader> labelled_loader(const PackedData& data, const PackedSplit& split, std::shared_ptr<const LabelledSet> set, const LoaderSpec& s,
+                                        uint64_t seed) {
+  std::vector<int64_t> all(static_cast<size_t>(set->texts.size()));
+  std::iota(all.begin(), all.end(), 0);
+  return labelled_loader(data, split, std::move(set), std::move(all), s, seed);
+}
+
 }  // namespace vlp::data

@@ -41,9 +41,11 @@ struct SentenceSpec {
 std::unique_ptr<Loader> sentence_loader(const PackedData& data, const PackedSplit& split, const LoaderSpec& s, const SentenceSpec& sentences, uint64_t seed);
 // Questions with the soft scores of all listed answers; questions without any are left out.
 std::unique_ptr<Loader> scored_question_loader(const PackedData& data, const PackedSplit& split, const LoaderSpec& s, uint64_t seed);
-// Labelled sentences of a set, those of `items`.
+// Labelled sentences of a set, those of `items` or all.
 std::unique_ptr<Loader> labelled_loader(const PackedData& data, const PackedSplit& split, std::shared_ptr<const LabelledSet> set,
                                         std::vector<int64_t> items, const LoaderSpec& s, uint64_t seed);
+std::unique_ptr<Loader> labelled_loader(const PackedData& data, const PackedSplit& split, std::shared_ptr<const LabelledSet> set,
+                                        const LoaderSpec& s, uint64_t seed);
 // Referring expressions: Batch::overlap tells how much each region overlaps with the box that is meant.
 std::unique_ptr<Loader> expression_loader(const PackedData& data, const PackedSplit& split, const LoaderSpec& s, uint64_t seed);
 // Intersection over union of each region of its picture with the box that expression i means (UNITER's inclusive pixels), padding 0: R values.

@@ -17,8 +17,6 @@ namespace {
 
 using systems::PairMode;
 
-at::Tensor seen(const at::Tensor& text, Texts texts) { return texts == Texts::kSeen ? text : text.slice(1, 0, 1); }  // [CLS]
-
 // Logits of B texts about K pictures each; the pictures come as K rounds of B.
 at::Tensor class_logits(const systems::System& system, const data::Visual& pictures, const at::Tensor& text, int64_t K) {
   if (const auto* head = dynamic_cast<const nn::PairAttentionHead*>(&system.head())) {
@@ -122,6 +120,8 @@ std::optional<double> train_mode(const ClassifierRun& run, const Context& c, con
 
 }  // namespace
 
+at::Tensor seen(const at::Tensor& text, Texts texts) { return texts == Texts::kSeen ? text : text.slice(1, 0, 1); }
+
 data::Visual on_device(const data::Visual& v, Pictures pictures, nn::DeviceKind kind) {
   const auto device = nn::torch_device(kind);
   const auto seen = [&](const at::Tensor& x) { return (pictures == Pictures::kSeen ? x : at::zeros_like(x)).to(device); };
@@ -152,7 +152,7 @@ train::Outcome train_classifier(const ClassifierRun& run, const Context& c, cons
   return train::Outcome::kDone;
 }
 
-std::vector<int64_t> classify(const Asked& asked, const data::PackedSplit& split, const ClassifierScoring& s, const Context& c) {
+std::vector<int64_t> ask(const Asked& asked, const data::PackedSplit& split, const ClassifierScoring& s, const Context& c, const FindBest& find_best) {
   const at::NoGradGuard no_gradient;
   c.system.eval();
   const nn::PrecisionScope precision(c.performance, c.device);
@@ -165,13 +165,24 @@ std::vector<int64_t> classify(const Asked& asked, const data::PackedSplit& split
     for (int64_t k = 0; k < asked.pictures; ++k)
       for (auto i = first; i < last; ++i) pictures.push_back(asked.picture(i, k));
     for (auto i = first; i < last; ++i) texts.push_back(asked.text(i));
-    const auto logits = class_logits(c.system, on_device(data::visual_of(split, pictures, reads), s.pictures, c.device),
-                                     seen(data::padded(texts), s.texts).to(nn::torch_device(c.device)), asked.pictures);
-    const auto best = logits.argmax(1).cpu();
+    const auto best = find_best(on_device(data::visual_of(split, pictures, reads), s.pictures, c.device),
+                                seen(data::padded(texts), s.texts).to(nn::torch_device(c.device)))
+                          .cpu();
     out.insert(out.end(), best.data_ptr<int64_t>(), best.data_ptr<int64_t>() + best.numel());
     c.sink.progress(last, asked.items, 0);
   }
   return out;
+}
+
+std::vector<int64_t> classify(const Asked& asked, const data::PackedSplit& split, const ClassifierScoring& s, const Context& c) {
+  return ask(asked, split, s, c, [&](const data::Visual& pictures, const at::Tensor& text) { return class_logits(c.system, pictures, text, asked.pictures).argmax(1); });
+}
+
+std::vector<int64_t> classify(const data::LabelledSet& set, int64_t limit, const data::PackedSplit& split, const ClassifierScoring& s, const Context& c) {
+  const auto N = limit > 0 ? std::min(limit, set.texts.size()) : set.texts.size();
+  return classify({.items = N, .pictures = set.K, .text = [&](int64_t i) { return set.texts[i]; },
+                   .picture = [&](int64_t i, int64_t k) { return set.pictures[static_cast<size_t>(i * set.K + k)]; }},
+                  split, s, c);
 }
 
 void report_mode(const Context& c, const std::string& task, const std::string& split) {

@@ -43,12 +43,19 @@ struct Asked {
   std::function<std::span<const int32_t>(int64_t)> text;
   std::function<int64_t(int64_t item, int64_t k)> picture;
 };
+// What `best` finds for each item: (B) int64, an index for each of B texts (B,L), given what the system reads of their pictures, K rounds of B. Pictures and
+// texts are blank where s asks for it; the system is in evaluation mode, without gradients.
+using FindBest = std::function<at::Tensor(const data::Visual& pictures, const at::Tensor& text)>;
+std::vector<int64_t> ask(const Asked& asked, const data::PackedSplit& split, const ClassifierScoring& s, const Context& c, const FindBest& best);
 // The most probable class of each item.
 std::vector<int64_t> classify(const Asked& asked, const data::PackedSplit& split, const ClassifierScoring& s, const Context& c);
+// The same of the sentences of a set, or of its first `limit`; 0: of all.
+std::vector<int64_t> classify(const data::LabelledSet& set, int64_t limit, const data::PackedSplit& split, const ClassifierScoring& s, const Context& c);
 
 // As the share of final scores that the better mode was high-level, 0 or 100; nothing for systems with one mode.
 void report_mode(const Context& c, const std::string& task, const std::string& split);
 
+at::Tensor seen(const at::Tensor& text, Texts texts);  // (B,L), or where it is not to be seen its [CLS] alone, (B,1)
 // What the system reads of a picture, on its device; blank where asked for.
 data::Visual on_device(const data::Visual& v, Pictures pictures, nn::DeviceKind device);
 

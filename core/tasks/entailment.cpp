@@ -1,7 +1,6 @@
 #include "core/tasks/entailment.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 #include <fmt/format.h>
 
@@ -15,10 +14,7 @@ namespace {
 
 // Of the sentences of the split, or of its first `limit`.
 std::vector<metrics::Classified> classified(const data::PackedSplit& split, const data::LabelledSet& set, const ClassifierScoring& s, const Context& c, int64_t limit) {
-  const auto N = limit > 0 ? std::min(limit, set.texts.size()) : set.texts.size();
-  const auto predicted = classify({.items = N, .pictures = 1, .text = [&](int64_t i) { return set.texts[i]; },
-                                   .picture = [&](int64_t i, int64_t) { return set.pictures[static_cast<size_t>(i)]; }},
-                                  split, s, c);
+  const auto predicted = classify(set, limit, split, s, c);
   const auto labels = c.data.names("entailment_labels");
   std::vector<metrics::Classified> out;
   for (size_t i = 0; i < predicted.size(); ++i) out.push_back({labels[static_cast<size_t>(predicted[i])], set.infos[i].label});
@@ -31,9 +27,7 @@ train::Outcome train_entailment(const EntailmentTraining& training, const Contex
   const auto& s = training.common;
   const auto split = c.data.split("train"), val = c.data.split("val");
   const auto set = split.labelled("entailment"), dev = val.labelled("entailment");
-  std::vector<int64_t> all(static_cast<size_t>(set->texts.size()));
-  std::iota(all.begin(), all.end(), 0);
-  const auto loader = data::labelled_loader(c.data, split, set, all, loader_spec(s, c), c.seed);
+  const auto loader = data::labelled_loader(c.data, split, set, loader_spec(s, c), c.seed);
   const auto dev_score = [&] { return metrics::class_accuracy(classified(val, *dev, {.pictures = s.pictures, .texts = s.texts}, c, s.dev_items)).accuracy; };
   return train_classifier({.spec = s, .parts = {{"entailment", *loader, s.train}}, .pictures = 1,
                            .loss = training.loss == EntailmentLoss::kBinary ? ClassLoss::kOneHot : ClassLoss::kCrossEntropy, .dev_score = dev_score},

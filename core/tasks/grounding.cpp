@@ -12,12 +12,9 @@
 #include "core/metrics/item_mean.hpp"
 #include "core/nn/shape.hpp"
 #include "core/tasks/classify.hpp"
-#include "core/util/error.hpp"
 
 namespace vlp::tasks {
 namespace {
-
-at::Tensor seen(const at::Tensor& text, Texts texts) { return texts == Texts::kSeen ? text : text.slice(1, 0, 1); }  // [CLS]
 
 // (B,R), -inf for padding.
 at::Tensor region_scores(const systems::System& system, const data::Visual& picture, const at::Tensor& text) {
@@ -41,24 +38,6 @@ void report(const Context& c, const std::string& packed, const std::string& name
   const auto file = c.folder / fmt::format("items_rec_acc_{}.jsonl", name);
   formats::write_item_lines(file, s.items);
   c.sink.items("rec_acc." + name, packed, file);
-}
-
-// The best region of each expression of a packed split, as an index.
-std::vector<int64_t> best_regions(const GroundingScoring& s, const Context& c, const data::PackedSplit& split, const data::ExpressionSet& set) {
-  const data::LoaderSpec reads{.picture_size = c.picture_size, .view = {}, .inputs = c.inputs};
-  std::vector<int64_t> out;
-  for (int64_t first = 0; first < set.texts.size(); first += s.batch) {
-    const auto last = std::min(first + s.batch, set.texts.size());
-    std::vector<std::span<const int32_t>> texts;
-    for (auto i = first; i < last; ++i) texts.push_back(set.texts[i]);
-    const auto pictures = set.pictures.subspan(static_cast<size_t>(first), static_cast<size_t>(last - first));
-    const auto scores = region_scores(c.system, on_device(data::visual_of(split, pictures, reads), s.pictures, c.device),
-                                      seen(data::padded(texts), s.texts).to(nn::torch_device(c.device)));
-    const auto best = scores.argmax(1).cpu();
-    out.insert(out.end(), best.data_ptr<int64_t>(), best.data_ptr<int64_t>() + best.numel());
-    c.sink.progress(last, set.texts.size(), 0);
-  }
-  return out;
 }
 
 }  // namespace
@@ -97,13 +76,13 @@ train::Outcome train_grounding(const GroundingTraining& s, const Context& c, con
 }
 
 void score_grounding(const GroundingScoring& s, const Context& c) {
-  const at::NoGradGuard no_gradient;
-  c.system.eval();
-  const nn::PrecisionScope precision(c.performance, c.device);
+  const auto best_region = [&](const data::Visual& picture, const at::Tensor& text) { return region_scores(c.system, picture, text).argmax(1); };
   for (const auto& packed : s.splits) {
     const auto split = c.data.split(packed);
     const auto set = split.expressions();
-    const auto best = best_regions(s, c, split, *set);
+    const auto best = ask({.items = set->texts.size(), .pictures = 1, .text = [&](int64_t i) { return set->texts[i]; },
+                           .picture = [&](int64_t i, int64_t) { return set->pictures[static_cast<size_t>(i)]; }},
+                          split, {packed, s.pictures, s.texts, s.batch}, c, best_region);
     std::map<std::string, Split> parts;  // val, testA, testB
     for (int64_t i = 0; i < set->texts.size(); ++i) {
       const auto& info = set->infos[static_cast<size_t>(i)];

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
 
 #include <fmt/format.h>
 
@@ -15,10 +14,7 @@ namespace {
 
 // 100 or 0 for each statement of the split, or of its first `limit`.
 std::vector<double> right(const data::PackedSplit& split, const data::LabelledSet& set, const ClassifierScoring& s, const Context& c, int64_t limit) {
-  const auto N = limit > 0 ? std::min(limit, set.texts.size()) : set.texts.size();
-  const auto predicted = classify({.items = N, .pictures = set.K, .text = [&](int64_t i) { return set.texts[i]; },
-                                   .picture = [&](int64_t i, int64_t k) { return set.pictures[static_cast<size_t>(i * set.K + k)]; }},
-                                  split, s, c);
+  const auto predicted = classify(set, limit, split, s, c);
   std::vector<double> out;
   for (size_t i = 0; i < predicted.size(); ++i) out.push_back(predicted[i] == set.labels[i] ? 100.0 : 0.0);
   return out;
@@ -30,9 +26,7 @@ train::Outcome train_nlvr2(const Nlvr2Training& training, const Context& c, cons
   const auto& s = training.common;
   const auto split = c.data.split("train"), val = c.data.split("val");
   const auto set = split.labelled("statements"), dev = val.labelled("statements");
-  std::vector<int64_t> all(static_cast<size_t>(set->texts.size()));
-  std::iota(all.begin(), all.end(), 0);
-  const auto loader = data::labelled_loader(c.data, split, set, all, loader_spec(s, c), c.seed);
+  const auto loader = data::labelled_loader(c.data, split, set, loader_spec(s, c), c.seed);
   return train_classifier({.spec = s, .parts = {{"nlvr2", *loader, s.train}}, .pictures = set->K, .loss = ClassLoss::kCrossEntropy,
                            .dev_score = [&] { return metrics::item_mean(right(val, *dev, {.pictures = s.pictures, .texts = s.texts}, c, s.dev_items)).value; }},
                           c, checkpoint);

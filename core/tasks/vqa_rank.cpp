@@ -1,6 +1,5 @@
 #include "core/tasks/vqa_rank.hpp"
 
-#include <algorithm>
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
@@ -53,7 +52,7 @@ train::Outcome train_vqa_rank(const ClassifierTraining& s, const Context& c, con
   const auto cls = c.data.vocabulary().cls();
   const auto losses = [&](const data::Batch& batch, const systems::StepContext& step) {
     const auto text = batch.text.to(device), target = batch.answer.to(device);  // (B,L), (B,T)
-    const auto memory = memory_of(c.system, on_device({batch.view1, batch.regions}, s.pictures, c.device), s.texts == Texts::kSeen ? text : text.slice(1, 0, 1));
+    const auto memory = memory_of(c.system, on_device({batch.view1, batch.regions}, s.pictures, c.device), seen(text, s.texts));
     const auto hidden = decoder.decode(memory, shifted(target, cls));
     systems::LossTerms out;
     out.terms.emplace_back("answer", -token_log_p(decoder, hidden, target).sum() / static_cast<double>(target.size(0)));
@@ -84,20 +83,12 @@ std::vector<std::string> ranked_answers(const VqaScoring& s, const Context& c, c
   const auto& decoder = systems::require<TextDecoder>(c.system, "vqa", "TextDecoder");
   const auto names = c.data.names("answers");
   const RankRule rule{.answers = answer_list(c.data), .cls_id = c.data.vocabulary().cls(), .candidates = s.candidates, .double_first = s.double_first};
-  const data::LoaderSpec reads{.picture_size = c.picture_size, .view = {}, .inputs = c.inputs};
-  const auto Q = split.questions().size();
+  const auto best = ask({.items = split.questions().size(), .pictures = 1, .text = [&](int64_t q) { return split.questions()[q]; },
+                         .picture = [&](int64_t q, int64_t) { return split.question_picture()[static_cast<size_t>(q)]; }},
+                        split, {s.split, s.pictures, s.texts, s.batch}, c,
+                        [&](const data::Visual& picture, const at::Tensor& text) { return rank_answers(decoder, memory_of(c.system, picture, text), rule); });
   std::vector<std::string> out;
-  for (int64_t first = 0; first < Q; first += s.batch) {
-    const auto last = std::min(first + s.batch, Q);
-    std::vector<std::span<const int32_t>> texts;
-    for (auto q = first; q < last; ++q) texts.push_back(split.questions()[q]);
-    const auto pictures = split.question_picture().subspan(static_cast<size_t>(first), static_cast<size_t>(last - first));
-    const auto text = data::padded(texts).to(nn::torch_device(c.device));
-    const auto memory = memory_of(c.system, on_device(data::visual_of(split, pictures, reads), s.pictures, c.device), s.texts == Texts::kSeen ? text : text.slice(1, 0, 1));
-    const auto best = rank_answers(decoder, memory, rule).cpu();
-    for (int64_t b = 0; b < best.size(0); ++b) out.push_back(names[static_cast<size_t>(best[b].item<int64_t>())]);
-    c.sink.progress(last, Q, 0);
-  }
+  for (const auto b : best) out.push_back(names[static_cast<size_t>(b)]);
   return out;
 }
 
