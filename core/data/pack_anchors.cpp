@@ -15,10 +15,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
+void append_flags(std::vector<uint8_t>& out, std::span<const int64_t> forms, std::span<const int64_t> set) {
+  for (const bool general : text::general(forms, set)) out.push_back(general ? 0 : 1);
+}
+
+}  // namespace
+
 // Of one packed file, the classes and confidences of a picture's regions.
-class PackedRegions final {
+class AnchorPacker::Regions final {
  public:
-  explicit PackedRegions(const fs::path& file) : file_(file), R_(file_.at("region.classes").shape[1]) {}
+  explicit Regions(const fs::path& file) : file_(file), R_(file_.at("region.classes").shape[1]) {}
   int64_t most() const { return R_; }
   std::span<const int64_t> classes(size_t picture) const { return row<int64_t>("region.classes", picture); }
   std::span<const float> confidence(size_t picture) const { return row<float>("region.confidence", picture); }
@@ -33,12 +39,6 @@ class PackedRegions final {
   int64_t R_;
 };
 
-void append_flags(std::vector<uint8_t>& out, std::span<const int64_t> forms, std::span<const int64_t> set) {
-  for (const bool general : text::general(forms, set)) out.push_back(general ? 0 : 1);
-}
-
-}  // namespace
-
 text::TagForms tag_forms(const DataSpec& s, const fs::path& root, const fs::path& world) {
   const bool ours = s.anchors.source == AnchorSource::kWorld;
   const auto names = formats::read_class_names(ours ? world / "objects_vocab.txt" : root / s.anchors.names);
@@ -46,16 +46,15 @@ text::TagForms tag_forms(const DataSpec& s, const fs::path& root, const fs::path
   return {file.empty() ? text::Thesaurus() : text::Thesaurus::load(file), names};
 }
 
-std::vector<text::Anchors> AnchorPacker::find(const SplitFolder& to) const {
-  const PackedRegions regions(to.folder / fmt::format("regions_{}.safetensors", to.split));
+std::vector<text::Anchors> AnchorPacker::find(const Regions& regions, const std::string& split) const {
   std::vector<text::Anchors> out;
-  const auto captions = captions_of_pictures(data_.captions, to.split);
+  const auto captions = captions_of_pictures(data_.captions, split);
   for (size_t p = 0; p < captions.size(); ++p)
     for (const auto c : captions[p]) {
       const auto caption = text::clean_caption(data_.captions.captions[static_cast<size_t>(c)].text);
       auto pieces = words_.encode_with_offsets(caption);
       if (const auto most = static_cast<size_t>(spec_.max_text - 1); pieces.size() > most) pieces.resize(most);  // as the caption was cut
-      Random random(0, "data.anchor." + to.split, static_cast<uint64_t>(out.size()));
+      Random random(0, "data.anchor." + split, static_cast<uint64_t>(out.size()));
       out.push_back(text::find_anchors(tags_, {.classes = regions.classes(p), .confidence = regions.confidence(p), .caption = caption, .pieces = pieces,
                                                .unknown = words_.vocabulary().unk()}, spec_.anchors.choice, random));
     }
@@ -63,7 +62,8 @@ std::vector<text::Anchors> AnchorPacker::find(const SplitFolder& to) const {
 }
 
 AnchorCounts AnchorPacker::pack(const SplitFolder& to) {
-  const auto all = find(to);
+  const Regions table(to.folder / fmt::format("regions_{}.safetensors", to.split));
+  const auto all = find(table, to.split);
   const bool first = times_.empty();
   times_.resize(static_cast<size_t>(tags_.size()));
   std::vector<int64_t> global, first_of{0};
@@ -72,7 +72,7 @@ AnchorCounts AnchorPacker::pack(const SplitFolder& to) {
       for (const auto form : a.forms) ++times_[static_cast<size_t>(form)];
   for (size_t f = 0; f < times_.size(); ++f)
     if (times_[f] > 0) global.push_back(static_cast<int64_t>(f));
-  const auto R = formats::SafetensorsFile(to.folder / fmt::format("regions_{}.safetensors", to.split)).at("region.classes").shape[1];
+  const auto R = table.most();
   std::vector<int32_t> places;
   std::vector<uint8_t> words, regions;
   AnchorCounts counts;

@@ -29,7 +29,8 @@ class AnchorPacker final {
   const std::vector<int64_t>& captions_of_form() const { return times_; }  // of the training split: captions with an anchor of each form
 
  private:
-  std::vector<text::Anchors> find(const SplitFolder& to) const;  // of every caption
+  class Regions;
+  std::vector<text::Anchors> find(const Regions& regions, const std::string& split) const;  // of every caption
   const DataSpec& spec_;
   const Collection& data_;
   const text::WordPiece& words_;

@@ -113,7 +113,7 @@ TEST(CmalReference, PromptAndInteraction) {  // tests/ref/cmal.py
   const auto apart = m->encode_apart(r.batch.regions, r.batch.text, {});
   Random random(0, "test");
   const auto slots = draw_anchors(r.batch, at::arange(2), {.swap_probability = 1}, random);
-  for (const auto& [name, states] : {std::pair{"clean", m->interact(apart, nullptr)}, {"swapped", m->interact(apart, &slots)}}) {
+  for (const auto& [name, states] : {std::pair{"clean", m->interact(apart, nullptr).states}, {"swapped", m->interact(apart, &slots).states}}) {
     EXPECT_TRUE(near(states[0], r.ref[std::string(name) + "0"], {1e-5, 5e-6})) << name;
     // The second pair has a region and two tokens less: [CLS], two regions, [SEP] and two tokens are left.
     EXPECT_TRUE(near(at::cat({states[1].slice(0, 0, 3), states[1].slice(0, 4, 7)}), r.ref[std::string(name) + "1"], {1e-5, 5e-6})) << name;
@@ -164,7 +164,7 @@ TEST(CmalModel, WithoutAnchorsItIsTwoEncodersAndASingleStream) {
   m->eval();
   const auto batch = small_batch();
   const auto apart = m->encode_apart(batch.regions, batch.text, {});
-  EXPECT_TRUE(m->encode_joint({{}, batch.regions}, batch.text).states.equal(m->interact(apart, nullptr)));
+  EXPECT_TRUE(m->encode_joint({{}, batch.regions}, batch.text).states.equal(m->interact(apart, nullptr).states));
   // The unimodal states of one side do not depend on the other.
   EXPECT_TRUE(m->encode_apart(batch.regions, small_batch(4, 9).text, {}).image.parts.equal(apart.image.parts));
 }

@@ -25,8 +25,8 @@ std::vector<std::vector<Anchor>> anchors_of(const data::Batch& batch) {
 
 // The anchors that this pass masks.
 std::vector<Anchor> chosen(const std::vector<Anchor>& all, AnchorsPerPass rule, int64_t visit, Random& random) {
-  const auto drawn = all.empty() ? 0 : random.below(all.size());
   if (all.empty()) return {};
+  const auto drawn = random.below(all.size());
   switch (rule) {
     case AnchorsPerPass::kOne: return {all[drawn]};
     case AnchorsPerPass::kCycle: return {all[static_cast<size_t>(visit) % all.size()]};
@@ -45,9 +45,9 @@ at::Tensor put(const at::Tensor& x, const at::Tensor& row, const at::Tensor& pla
   return x.flatten(0, 1).index_copy(0, row * x.size(1) + place, values).view_as(x);
 }
 
-at::Tensor take(const at::Tensor& x, const at::Tensor& row, const at::Tensor& place) { return x.flatten(0, 1).index_select(0, row * x.size(1) + place); }
-
 }  // namespace
+
+at::Tensor take(const at::Tensor& x, const at::Tensor& row, const at::Tensor& place) { return x.flatten(0, 1).index_select(0, row * x.size(1) + place); }
 
 at::Tensor AnchorSlots::piece_row() const { return row.index_select(0, piece); }
 

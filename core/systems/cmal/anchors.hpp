@@ -24,6 +24,8 @@ struct AnchorSlots {
 // (AnchorsPerPass). A pair without anchors gets none. Works on the CPU.
 AnchorSlots draw_anchors(const data::Batch& batch, const at::Tensor& rows, const AmcSpec& s, Random& random);
 
+at::Tensor take(const at::Tensor& x, const at::Tensor& row, const at::Tensor& place);  // (B,L,D), (K), (K) -> (K,D)
+
 // h^v and h^t.
 struct Halves {
   at::Tensor regions;  // (B,R,D)

@@ -24,9 +24,7 @@ struct Model::Terms {
   void add(Task task, const at::Tensor& value, int64_t pairs) {
     out.terms.emplace_back(name_of(task), mix == Mix::kSamplePerPair ? value * (static_cast<double>(pairs) / batch) : value);
   }
-  void fact(const std::string& name, double value) {
-    if (step.diagnostics) out.facts.emplace_back(name, value);
-  }
+  void fact(const std::string& name, double value) { out.facts.emplace_back(name, value); }  // of steps with diagnostics
   void accuracy_of(const std::string& name, const at::Tensor& logits, const at::Tensor& target) {
     if (step.diagnostics && target.size(0) > 0) out.facts.emplace_back(name, accuracy(logits, target));
   }
@@ -59,10 +57,6 @@ at::Tensor only(const at::Tensor& where, const at::Tensor& places) {
 }
 
 at::Tensor flat_places(const at::Tensor& where) { return where.flatten().nonzero().squeeze(1); }
-
-at::Tensor take(const at::Tensor& states, const at::Tensor& row, const at::Tensor& column) {  // (B,S,D), (K), (K) -> (K,D)
-  return states.flatten(0, 1).index_select(0, row * states.size(1) + column);
-}
 
 }  // namespace
 
@@ -101,14 +95,14 @@ void Model::masked_tasks(const data::Batch& batch, const std::array<at::Tensor, 
   slots = slots.to(out.device);
 
   const auto apart = encode_apart(on(regions, out.device), masked.ids.to(out.device), hidden.to(out.device));
-  const auto states = interact(apart, rows[0].size(0) > 0 ? &slots : nullptr);  // (M,S,D)
+  const auto states = interact(apart, rows[0].size(0) > 0 ? &slots : nullptr).states;  // (M,S,D)
   const PromptColumns columns{regions.visible.size(1)};
 
   if (rows[0].size(0) > 0) {
     data::Batch part;
     part.text = ids, part.regions = regions;
     recover_anchors(part, states, slots, out);
-    out.fact("anchor_rate", static_cast<double>(std::get<0>(at::_unique(drawn.row)).size(0)) / static_cast<double>(rows[0].size(0)));
+    if (out.step.diagnostics) out.fact("anchor_rate", static_cast<double>(std::get<0>(at::_unique(drawn.row)).size(0)) / static_cast<double>(rows[0].size(0)));
   }
   if (rows[1].size(0) > 0) {
     const auto where = flat_places(masked.chosen), L = at::full({}, ids.size(1), at::kLong);
@@ -146,7 +140,7 @@ void Model::recover_anchors(const data::Batch& part, const at::Tensor& states, c
   };
   const auto word = lookup(part.text, piece_row, slots.column + 1), label = lookup(part.regions.classes, slots.row, slots.region);
   const auto swapped_piece = slots.swapped.index_select(0, slots.piece);
-  const auto counts = [&](const at::Tensor& swapped) { return s.on_unswapped == OnUnswapped::kOn ? at::ones_like(swapped).nonzero().squeeze(1) : swapped.nonzero().squeeze(1); };
+  const auto counts = [&](const at::Tensor& swapped) { return (s.on_unswapped == OnUnswapped::kOn ? at::ones_like(swapped) : swapped).nonzero().squeeze(1); };
   const auto w = counts(swapped_piece), c = counts(slots.swapped);
   const auto loss = objectives::token_loss(pick(words, w), pick(word, w)) + objectives::token_loss(pick(classes, c), pick(label, c));  // Eq. 14-16
   out.add(Task::kAmc, loss, part.text.size(0));
@@ -190,10 +184,10 @@ void Model::matching(const data::Batch& batch, const PairStates& states, const a
   const bool other_text = s.itm_negative == ItmNegative::kText;
   const auto other = itm.index_select(0, partner);
   const auto pair = PairStates{select(states.image, other_text ? itm : other), select(states.text, other_text ? other : itm)};
-  const auto logits = heads_->matched(interact(pair, nullptr).select(1, 0)).to(at::kFloat);  // (M)
+  const auto logits = heads_->matched(interact(pair, nullptr).states.select(1, 0)).to(at::kFloat);  // (M)
   const auto target = torn.matched.to(out.device, at::kFloat);
   out.add(Task::kItm, at::binary_cross_entropy_with_logits(logits, target), itm.size(0));
-  out.fact("itm_accuracy", out.step.diagnostics ? logits.gt(0).eq(target.gt(0)).to(at::kFloat).mean().item<double>() : 0);
+  if (out.step.diagnostics) out.fact("itm_accuracy", logits.gt(0).eq(target.gt(0)).to(at::kFloat).mean().item<double>());
 }
 
 }  // namespace vlp::systems::cmal

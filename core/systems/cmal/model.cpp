@@ -23,10 +23,11 @@ PairStates Model::encode_apart(const data::RegionBatch& regions, const at::Tenso
   return {visual_->forward(regions, hidden), textual_->forward(text, tokens_.pad)};
 }
 
-at::Tensor Model::interact(const PairStates& pair, const AnchorSlots* slots) const {
+JointStates Model::interact(const PairStates& pair, const AnchorSlots* slots) const {
   const auto prompt = prompt_->forward(pair.image, pair.text, slots, losses_ ? losses_->amc_spec : AmcSpec{});
   const auto drop = spec_.encoder.dropout;
-  return encoder_->forward(drop > 0 ? at::dropout(prompt.states, drop, is_training()) : prompt.states, {.bias = prompt.bias, .memory = {}, .memory_bias = {}});
+  const auto in = drop > 0 ? at::dropout(prompt.states, drop, is_training()) : prompt.states;
+  return {encoder_->forward(in, {.bias = prompt.bias, .memory = {}, .memory_bias = {}}), prompt.visible, 1};
 }
 
 at::Tensor Model::encode_pair(const data::Visual& picture, const at::Tensor& text) const {
@@ -34,9 +35,7 @@ at::Tensor Model::encode_pair(const data::Visual& picture, const at::Tensor& tex
 }
 
 JointStates Model::encode_joint(const data::Visual& picture, const at::Tensor& text) const {
-  const auto apart = encode_apart(picture.regions, text, {});
-  const auto one = at::ones({text.size(0), 1}, apart.image.visible.options());
-  return {interact(apart, nullptr), at::cat({one, apart.image.visible, one, apart.text.visible}, 1), 1};
+  return interact(encode_apart(picture.regions, text, {}), nullptr);
 }
 
 void Model::add_decoder() {

@@ -50,8 +50,8 @@ class Model final : public System, public PairEncoder, public JointEncoder, publ
 
   // Text (B,1+N) int64 with [CLS] in front; `hidden` (B,R) bool or undefined: regions whose feature is masked.
   PairStates encode_apart(const data::RegionBatch& regions, const at::Tensor& text, const at::Tensor& hidden) const;
-  // CMAP and CMAI (Eq. 9-11); without slots no anchor is masked -> (B,S,D).
-  at::Tensor interact(const PairStates& pair, const AnchorSlots* slots) const;
+  // CMAP and CMAI (Eq. 9-11); without slots no anchor is masked.
+  JointStates interact(const PairStates& pair, const AnchorSlots* slots) const;
 
  private:
   struct Terms;  // what losses() collects; in losses.cpp

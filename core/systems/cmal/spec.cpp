@@ -87,11 +87,7 @@ ModelSpec read_model(const spec::Node& node) {
   node.read_enum("embed_text", s.embed_text, {{"joint", EmbedText::kJoint}, {"bert_sum", EmbedText::kBertSum}});
   node.read_enum("prompt_maps", s.prompt_maps, {{"separate", PromptMaps::kSeparate}, {"shared", PromptMaps::kShared}});
   node.read_enum("region_mask", s.region_mask, {{"learned", RegionMask::kLearned}, {"zero", RegionMask::kZero}});
-  const auto weights = node.child("weights");
-  weights.read("text", s.weights.text);
-  weights.read("text_fresh", s.weights.text_fresh);
-  weights.read("text_ignored", s.weights.text_ignored);
-  weights.reject_unread_keys();
+  s.weights = read_text_weights(node.child("weights"), s.weights);
   return s;
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/nn/transformer_spec.hpp"
 #include "core/spec/node.hpp"
+#include "core/systems/text_weights_spec.hpp"
 
 namespace vlp::systems::cmal {
 
@@ -16,15 +17,6 @@ enum class EmbedVisual { kJoint, kUniter };    // W [feature ; location] (Sec. 3
 enum class EmbedText { kJoint, kBertSum };     // W [word ; position] (Sec. 3.2.1) | LN(word + position)
 enum class PromptMaps { kSeparate, kShared };  // of position, type and feature in Eq. 9: "three FC outputs" | one map for all three
 enum class RegionMask { kLearned, kZero };     // a hidden feature becomes a learned vector (UNITER) | zeros
-
-// Public weights in BERT's layout, a safetensors file below the data root; empty: from scratch. The interaction encoder takes BERT's layers, each unimodal
-// encoder its first ones. fresh names tensors of ours, ignored those of the file: beginnings, with * for any characters.
-struct WeightsSpec {
-  std::string text;
-  std::vector<std::string> text_fresh;
-  std::vector<std::string> text_ignored = {"cls.seq_relationship.", "cls.predictions.decoder.", "*embeddings.position_ids", "*embeddings.position_embeddings.",
-                                           "*embeddings.token_type_embeddings.", "*embeddings.LayerNorm.", "*pooler."};
-};
 
 struct ModelSpec {
   int64_t dim = 768;
@@ -39,7 +31,11 @@ struct ModelSpec {
   EmbedText embed_text = EmbedText::kJoint;
   PromptMaps prompt_maps = PromptMaps::kSeparate;
   RegionMask region_mask = RegionMask::kLearned;
-  WeightsSpec weights;
+  // The interaction encoder takes BERT's layers, each unimodal encoder its first ones.
+  TextWeightsSpec weights{.text = "",
+                          .text_fresh = {},
+                          .text_ignored = {"cls.seq_relationship.", "cls.predictions.decoder.", "*embeddings.position_ids", "*embeddings.position_embeddings.",
+                                           "*embeddings.token_type_embeddings.", "*embeddings.LayerNorm.", "*pooler."}};
 };
 ModelSpec read_model(const spec::Node& node);
 

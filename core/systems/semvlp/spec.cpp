@@ -45,11 +45,7 @@ ModelSpec read_model(const spec::Node& node) {
   node.read_enum("pooler", s.pooler, {{"shared", Pooler::kShared}, {"per_mode", Pooler::kPerMode}, {"none", Pooler::kNone}});
   node.read_enum("streams", s.streams, {{"shared", Streams::kShared}, {"untied", Streams::kUntied}});
   s.cross = read_cross(node.child("cross"), s.encoder.layers);
-  const auto weights = node.child("weights");
-  weights.read("text", s.weights.text);
-  weights.read("text_fresh", s.weights.text_fresh);
-  weights.read("text_ignored", s.weights.text_ignored);
-  weights.reject_unread_keys();
+  s.weights = read_text_weights(node.child("weights"), s.weights);
   return s;
 }
 

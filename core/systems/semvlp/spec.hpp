@@ -8,6 +8,7 @@
 #include "core/nn/region_embedding_spec.hpp"
 #include "core/nn/transformer_spec.hpp"
 #include "core/spec/node.hpp"
+#include "core/systems/text_weights_spec.hpp"
 
 namespace vlp::systems::semvlp {
 
@@ -31,14 +32,6 @@ struct CrossSpec {
   CrossGradient gradient = CrossGradient::kFlow;
 };
 
-// The paper starts from StructBERT-base, which has BERT's layout. A safetensors file below the data root; empty: from scratch. fresh names tensors of ours,
-// ignored those of the file: beginnings, with * for any characters.
-struct WeightsSpec {
-  std::string text;
-  std::vector<std::string> text_fresh = {"encoder.*.cross_"};
-  std::vector<std::string> text_ignored = {"cls.seq_relationship.", "cls.predictions.decoder.", "bert.embeddings.position_ids", "embeddings.position_ids"};
-};
-
 struct ModelSpec {
   int64_t dim = 768;
   int64_t vocabulary = 0;  // 0: that of the data
@@ -51,7 +44,11 @@ struct ModelSpec {
   Pooler pooler = Pooler::kShared;
   Streams streams = Streams::kShared;
   CrossSpec cross;
-  WeightsSpec weights;
+  // The paper starts from StructBERT-base, which has BERT's layout.
+  TextWeightsSpec weights{
+      .text = "",
+      .text_fresh = {"encoder.*.cross_"},
+      .text_ignored = {"cls.seq_relationship.", "cls.predictions.decoder.", "bert.embeddings.position_ids", "embeddings.position_ids"}};
   static constexpr int64_t special_tokens() { return 1; }  // behind a text: [SEP]
 };
 ModelSpec read_model(const spec::Node& node);
