@@ -63,7 +63,7 @@ std::pair<size_t, std::string_view> next_token(std::string_view s, size_t i) {
 
 const std::vector<Component>& components() {
   static const std::vector<Component> all = {
-      {"util", 1, {"core/util/random", "core/util/sha256"}},
+      {"util", 1, {"core/util/random", "core/util/sha256", "core/util/split"}},
       {"text", 1, {"core/text/"}},
       {"vision", 1, {"core/vision/"}},
       {"formats", 1, {"core/formats/", "!core/formats/weight_rules"}},

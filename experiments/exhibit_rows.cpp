@@ -83,6 +83,7 @@ std::vector<results_db::Deviation> read_deviations(const spec::Node& node) {
 std::vector<results_db::MetricDef> read_metrics(const spec::Node& root) {
   std::vector<results_db::MetricDef> out;
   std::set<std::string> ids;
+  std::vector<std::pair<spec::Node, std::string>> sums;
   for (const auto& node : root.children("metric")) {
     results_db::MetricDef metric;
     std::string direction = "higher";
@@ -90,8 +91,8 @@ std::vector<results_db::MetricDef> read_metrics(const spec::Node& root) {
     if (!metric.id.empty() && !is_id(metric.id)) node.error("id", fmt::format("'{}' may hold letters, digits and _ - . + = only", metric.id));
     metric.label = metric.id;
     node.read("label", metric.label, spec::non_empty());
-    const bool sum = !results_db::sum_parts(metric.id).empty();  // its parts have tasks
-    if (!sum) node.require("task", metric.task, spec::non_empty());
+    if (!results_db::sum_parts(metric.id).empty()) sums.emplace_back(node, metric.id);  // its parts have tasks
+    else node.require("task", metric.task, spec::non_empty());
     node.require("version", metric.version, spec::at_least(1));
     node.require("direction", direction, spec::one_of({"higher", "lower"}));
     metric.direction = direction == "lower" ? -1 : 1;
@@ -103,12 +104,9 @@ std::vector<results_db::MetricDef> read_metrics(const spec::Node& root) {
     if (!ids.insert(metric.id).second) node.error("id", fmt::format("metric '{}' is declared twice", metric.id));
     else out.push_back(std::move(metric));
   }
-  for (const auto& node : root.children("metric")) {
-    results_db::MetricDef metric;
-    node.read("id", metric.id);
-    for (const auto& part : results_db::sum_parts(metric.id))
-      if (part == metric.id || !ids.contains(part)) node.error("id", fmt::format("'{}' is a sum, but there is no metric '{}'", metric.id, part));
-  }
+  for (const auto& [node, id] : sums)
+    for (const auto& part : results_db::sum_parts(id))
+      if (!ids.contains(part)) node.error("id", fmt::format("'{}' is a sum, but there is no metric '{}'", id, part));
   if (out.empty()) root.error("metric", "an exhibit needs at least one metric");
   return out;
 }

@@ -35,13 +35,10 @@ void sort_by_count(std::vector<NamedCount>& list) {
   std::ranges::sort(list, [](const NamedCount& a, const NamedCount& b) { return std::pair(-a.count, a.name) < std::pair(-b.count, b.name); });
 }
 
-// Captions by the file name of their picture, without folder and extension; by its id where the format gives no file.
+// Captions by the name of their picture.
 std::unordered_map<std::string, std::vector<size_t>> by_picture(const Captions& captions) {
   std::unordered_map<std::string, std::vector<size_t>> out;
-  for (size_t i = 0; i < captions.captions.size(); ++i) {
-    const auto& image = captions.images[static_cast<size_t>(captions.captions[i].image)];
-    out[image.file.empty() ? image.id : image.file.stem().string()].push_back(i);
-  }
+  for (size_t i = 0; i < captions.captions.size(); ++i) out[captions.images[static_cast<size_t>(captions.captions[i].image)].name()].push_back(i);
   return out;
 }
 

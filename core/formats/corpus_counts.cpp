@@ -8,8 +8,6 @@
 namespace vlp::formats {
 namespace {
 
-std::string identity(const ImageRecord& image) { return image.file.empty() ? image.id : image.file.stem().string(); }
-
 std::pair<int, std::string> order_of(const std::string& split) {
   constexpr const char* kUsual[] = {"train", "val", "test"};
   for (int i = 0; i < 3; ++i)
@@ -32,7 +30,7 @@ CorpusTable corpus_counts(const std::vector<Captions>& sources) {
       ++split.sources[s].texts, ++split.total.texts;
       if (!counted.insert(caption.image).second) continue;
       ++split.sources[s].pictures;
-      seen[identity(image)][image.split].insert(s);
+      seen[image.name()][image.split].insert(s);
     }
   }
   CorpusTable out;

@@ -71,14 +71,4 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
 }
 
-std::vector<std::string_view> split_at(std::string_view text, char separator) {
-  std::vector<std::string_view> out;
-  for (size_t begin = 0;;) {
-    const size_t end = std::min(text.find(separator, begin), text.size());
-    out.push_back(text.substr(begin, end - begin));
-    if (end == text.size()) return out;
-    begin = end + 1;
-  }
-}
-
 }  // namespace vlp::formats

@@ -9,7 +9,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "core/formats/gzip.hpp"
 
@@ -47,8 +46,5 @@ void for_each_line(const std::filesystem::path& file, const std::function<void(s
 
 // Without spaces and tabs at both ends.
 std::string_view trimmed(std::string_view text);
-
-// The parts between separators, each as it stands: one more than there are separators.
-std::vector<std::string_view> split_at(std::string_view text, char separator);
 
 }  // namespace vlp::formats

@@ -14,6 +14,7 @@
 #include "core/formats/json_stream.hpp"
 #include "core/formats/lines.hpp"
 #include "core/util/error.hpp"
+#include "core/util/split.hpp"
 
 namespace vlp::formats {
 namespace {

@@ -8,6 +8,7 @@
 #include "core/formats/labels.hpp"
 #include "core/formats/lines.hpp"
 #include "core/formats/picture_table.hpp"
+#include "core/util/split.hpp"
 
 namespace vlp::formats {
 namespace {

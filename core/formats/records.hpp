@@ -28,6 +28,7 @@ struct ImageRecord {
   Place place;
   int64_t width = 0, height = 0;  // in pixels; 0: the format does not tell
   std::string domain = {};        // NoCaps: in-domain | near-domain | out-domain
+  std::string name() const { return file.empty() ? id : file.stem().string(); }  // without folder and extension, by which other files know it
 };
 
 struct CaptionRecord {

@@ -10,6 +10,7 @@
 
 #include "core/formats/base64.hpp"
 #include "core/util/error.hpp"
+#include "core/util/split.hpp"
 
 namespace vlp::formats {
 namespace {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/formats/lines.hpp"
+#include "core/util/split.hpp"
 
 namespace vlp::formats {
 namespace {

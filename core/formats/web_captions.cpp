@@ -7,6 +7,7 @@
 
 #include "core/formats/lines.hpp"
 #include "core/util/error.hpp"
+#include "core/util/split.hpp"
 
 namespace vlp::formats {
 namespace {

@@ -4,25 +4,17 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <thread>
 
 #include <fmt/format.h>
 
 #include "core/util/error.hpp"
+#include "core/util/parallel.hpp"
 #include "core/util/random.hpp"
 
 namespace vlp::statistics {
 namespace {
 
 constexpr size_t kLanes = 4;  // sums run in so many independent lanes, which the compiler keeps in vector registers
-
-// Calls use(first, end) for parts of [0, n), in parallel.
-template <class Use> void in_parts(size_t n, int64_t threads, const Use& use) {
-  const auto parts = static_cast<size_t>(std::clamp<int64_t>(threads, 1, static_cast<int64_t>(std::max<size_t>(n, 1))));
-  std::vector<std::jthread> running;
-  for (size_t part = 1; part < parts; ++part) running.emplace_back(use, n * part / parts, n * (part + 1) / parts);
-  use(0, n / parts);
-}
 
 void check(const Points& points, double perplexity) {
   if (static_cast<int64_t>(points.values.size()) != points.count * points.width)
@@ -120,11 +112,9 @@ std::vector<double> joint_affinities(const Points& points, double perplexity, in
   const auto n = static_cast<size_t>(points.count), width = static_cast<size_t>(points.width);
   std::vector<double> p(n * n, 0);
   const auto point = [&](size_t i) { return points.values.subspan(i * width, width); };
-  in_parts(n, threads, [&](size_t first, size_t end) {
-    for (size_t i = first; i < end; ++i) {
-      for (size_t j = 0; j < n; ++j) p[i * n + j] = squared_distance(point(i), point(j));
-      to_conditional(std::span(p).subspan(i * n, n), i, perplexity);
-    }
+  in_parallel(n, static_cast<size_t>(threads), [&](size_t i) {
+    for (size_t j = 0; j < n; ++j) p[i * n + j] = squared_distance(point(i), point(j));
+    to_conditional(std::span(p).subspan(i * n, n), i, perplexity);
   });
   for (size_t i = 0; i < n; ++i)
     for (size_t j = 0; j < i; ++j) p[i * n + j] = p[j * n + i] = (p[i * n + j] + p[j * n + i]) / (2 * static_cast<double>(n));
@@ -150,9 +140,7 @@ std::vector<double> tsne_gradient(std::span<const double> p, std::span<const dou
   std::vector<double> xs(n), ys(n), out(2 * n);
   for (size_t i = 0; i < n; ++i) xs[i] = y[2 * i], ys[i] = y[2 * i + 1];
   std::vector<Forces> forces(n);
-  in_parts(n, threads, [&](size_t first, size_t end) {
-    for (size_t i = first; i < end; ++i) forces[i] = forces_on(i, p.data() + i * n, xs.data(), ys.data(), n);
-  });
+  in_parallel(n, static_cast<size_t>(threads), [&](size_t i) { forces[i] = forces_on(i, p.data() + i * n, xs.data(), ys.data(), n); });
   double all = 0;
   for (const auto& f : forces) all += f.q;
   for (size_t i = 0; i < n; ++i) {

@@ -13,6 +13,7 @@
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
 #include "core/util/nearest.hpp"
+#include "core/util/split.hpp"
 
 namespace vlp::text {
 namespace {
@@ -43,14 +44,8 @@ class Reader final {
 
   void read(std::string_view content) {
     int64_t number = 0;
-    for (size_t begin = 0; begin < content.size();) {
-      const size_t end = std::min(content.find('\n', begin), content.size());
-      auto line = content.substr(begin, end - begin);
-      if (line.ends_with('\r')) line.remove_suffix(1);
-      begin = end + 1;
-      ++number;
-      if (!line.empty() && !line.starts_with('#')) take(line, number);
-    }
+    for (const auto line : lines_of(content))
+      if (++number; !line.empty() && !line.starts_with('#')) take(line, number);
     if (lines_.empty()) throw BadInput(fmt::format("{}: holds no line VARIANT TAB CANONICAL TAB CATEGORY", name_));
   }
 
@@ -91,12 +86,7 @@ class Reader final {
   }
 
   void take(std::string_view text, int64_t number) {
-    std::vector<std::string_view> fields;
-    for (size_t begin = 0; begin <= text.size();) {
-      const size_t end = std::min(text.find('\t', begin), text.size());
-      fields.push_back(text.substr(begin, end - begin));
-      begin = end + 1;
-    }
+    const auto fields = split_at(text, '\t');
     if (fields.size() != 3) fail(number, fmt::format("{} fields, expected VARIANT TAB CANONICAL TAB CATEGORY", fields.size()));
     Line line{folded(fields[0]), folded(fields[1]), category(fields[2], number), number};
     if (line.variant.empty() || line.canonical.empty())

@@ -8,6 +8,7 @@
 #include "core/text/unicode.hpp"
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
+#include "core/util/split.hpp"
 
 namespace vlp::text {
 
@@ -15,13 +16,9 @@ Vocabulary Vocabulary::load(const std::filesystem::path& file) {
   const std::string content = read_file(file);
   if (content.starts_with("\x1f\x8b")) throw BadInput(fmt::format("{}: is gzip; a vocabulary is read as plain text: gunzip it first", file.string()));
   std::vector<std::string> tokens;
-  for (size_t begin = 0; begin < content.size();) {
-    const size_t newline = std::min(content.find('\n', begin), content.size());
-    size_t end = newline;
-    if (end > begin && content[end - 1] == '\r') --end;
-    tokens.push_back(content.substr(begin, end - begin));
-    if (first_ill_formed(tokens.back())) throw BadInput(fmt::format("{}:{}: is not UTF-8: the file is no vocabulary", file.string(), tokens.size()));
-    begin = newline + 1;
+  for (const auto line : lines_of(content)) {
+    tokens.emplace_back(line);
+    if (first_ill_formed(line)) throw BadInput(fmt::format("{}:{}: is not UTF-8: the file is no vocabulary", file.string(), tokens.size()));
   }
   return Vocabulary(std::move(tokens), file.string());
 }

@@ -15,6 +15,7 @@
 #include "core/formats/nlvr.hpp"
 #include "core/formats/nlvr2.hpp"
 #include "core/formats/snli_ve.hpp"
+#include "core/util/split.hpp"
 #include "tests/formats/fixture.hpp"
 #include "tests/support/real_data.hpp"
 

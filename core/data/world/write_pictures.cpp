@@ -1,8 +1,6 @@
 // Pictures, and the detections that are made of them.
 
-#include <exception>
 #include <map>
-#include <thread>
 
 #include <fmt/format.h>
 
@@ -10,31 +8,13 @@
 #include "core/data/world/regions.hpp"
 #include "core/data/world/render.hpp"
 #include "core/util/file.hpp"
+#include "core/util/parallel.hpp"
 #include "core/vision/write_png.hpp"
 
 namespace vlp::data::world {
 namespace {
 
 constexpr size_t kChunk = 256;  // pictures drawn before their detections are written, in order
-
-// Calls work(i) for 0 .. n-1 from several threads; the first exception is thrown on.
-template <class Work>
-void in_parallel(size_t n, size_t threads, Work&& work) {
-  std::vector<std::exception_ptr> failed(threads);
-  const auto run = [&](size_t first) {
-    try {
-      for (size_t i = first; i < n; i += threads) work(i);
-    } catch (...) {
-      failed[first] = std::current_exception();
-    }
-  };
-  std::vector<std::thread> others;
-  for (size_t t = 1; t < threads; ++t) others.emplace_back(run, t);
-  run(0);
-  for (auto& t : others) t.join();
-  for (const auto& e : failed)
-    if (e) std::rethrow_exception(e);
-}
 
 }  // namespace
 
