@@ -6,49 +6,30 @@
 #include "core/spec/document.hpp"
 #include "core/systems/system_spec.hpp"
 #include "core/util/error.hpp"
+#include "tests/support/phase_problems.hpp"
 
 namespace vlp::systems {
 namespace {
 
 using nlohmann::json;
 
-std::string problems_of(const json& model, const json& phase) {
-  const auto document = spec::Document::from_json({{"model", model}, {"phase", phase}}, "test");
-  try {
-    const auto system = read_system(document.root().child("model"));
-    const auto node = document.root().child("phase");
-    read_phase_losses(node, system);
-    node.reject_unread_keys();
-    document.throw_if_errors();
-  } catch (const BadInput& e) {
-    return e.what();
-  }
-  return "none";
-}
-
-struct Bad {
-  const char* name;
-  json model, phase;
-  const char* says;
-};
-
-class CmalBadSpec : public testing::TestWithParam<Bad> {};
+class CmalBadSpec : public testing::TestWithParam<test::BadPhase> {};
 
 TEST_P(CmalBadSpec, SaysWhatIsWrong) {
   const auto& p = GetParam();
   auto model = json{{"system", "cmal"}, {"dim", 16}, {"unimodal", {{"heads", 2}}}, {"encoder", {{"heads", 2}, {"layers", 4}, {"hidden", 24}}}};
   if (!p.model.is_null()) model.merge_patch(p.model);
-  EXPECT_NE(problems_of(model, p.phase).find(p.says), std::string::npos) << problems_of(model, p.phase);
+  EXPECT_NE(test::problems_of(model, p.phase).find(p.says), std::string::npos) << test::problems_of(model, p.phase);
 }
 INSTANTIATE_TEST_SUITE_P(
     Cmal, CmalBadSpec,
     testing::Values(
-        Bad{"all_off", {}, {{"weights", {{"amc", 0}, {"mlm", 0}, {"mrm", 0}, {"itm", 0}, {"vtc", 0}}}}, "every task is turned off"},
-        Bad{"swap_above_one", {}, {{"amc", {{"swap_probability", 1.2}}}}, "amc.swap_probability = 1.2 is outside [0, 1]"},
-        Bad{"mask_below_zero", {}, {{"amc", {{"mask_probability", -0.1}}}}, "amc.mask_probability = -0.1 is outside [0, 1]"},
-        Bad{"nothing_left", {}, {{"amc", {{"swap_probability", 0.0}, {"on_unswapped", "off"}}}}, "the task would supervise nothing"},
-        Bad{"unknown_mix", {}, {{"mix", "sample_tasks"}}, "sample_task"}, Bad{"negative_gamma", {}, {{"weights", {{"amc", -1}}}}, "amc"},
-        Bad{"unknown_knob", {}, {{"amc", {{"swop", 0.5}}}}, "swop"}, Bad{"heads", {{"encoder", {{"heads", 3}}}}, {}, "does not divide the width 16"}),
+        test::BadPhase{"all_off", {}, {{"weights", {{"amc", 0}, {"mlm", 0}, {"mrm", 0}, {"itm", 0}, {"vtc", 0}}}}, "every task is turned off"},
+        test::BadPhase{"swap_above_one", {}, {{"amc", {{"swap_probability", 1.2}}}}, "amc.swap_probability = 1.2 is outside [0, 1]"},
+        test::BadPhase{"mask_below_zero", {}, {{"amc", {{"mask_probability", -0.1}}}}, "amc.mask_probability = -0.1 is outside [0, 1]"},
+        test::BadPhase{"nothing_left", {}, {{"amc", {{"swap_probability", 0.0}, {"on_unswapped", "off"}}}}, "the task would supervise nothing"},
+        test::BadPhase{"unknown_mix", {}, {{"mix", "sample_tasks"}}, "sample_task"}, test::BadPhase{"negative_gamma", {}, {{"weights", {{"amc", -1}}}}, "amc"},
+        test::BadPhase{"unknown_knob", {}, {{"amc", {{"swop", 0.5}}}}, "swop"}, test::BadPhase{"heads", {{"encoder", {{"heads", 3}}}}, {}, "does not divide the width 16"}),
     [](const auto& p) { return p.param.name; });
 
 TEST(CmalSpec, ReadsEveryKnob) {
@@ -61,7 +42,7 @@ TEST(CmalSpec, ReadsEveryKnob) {
                       {"mlm_probability", 0.2}, {"mrm_probability", 0.2}, {"at_least_one", "no"}, {"mrm_target", "distribution"}, {"mismatch", 0.4},
                       {"itm_negative", "hard"}, {"head", {{"word", "separate"}, {"word_table", "own"}, {"region", "uniter"}}},
                       {"contrast", {{"temperature", "fixed"}, {"tau", 0.1}, {"projection", 8}}}};
-  EXPECT_EQ(problems_of(model, phase), "none");
+  EXPECT_EQ(test::problems_of(model, phase), "none");
 }
 
 TEST(CmalSpec, GammaWeighsTheSumAndNotWhatItAlreadyDraws) {

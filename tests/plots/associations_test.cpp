@@ -19,22 +19,14 @@
 #include "plots/heat_overlay.hpp"
 #include "plots/label_places.hpp"
 #include "tests/plots/shows.hpp"
+#include "tests/support/refusal.hpp"
 
 namespace vlp::plots {
 namespace {
 
 namespace fs = std::filesystem;
+using test::refusal;
 using testing::HasSubstr;
-
-// What the call is refused with; "" if it is not.
-template <class F> std::string refusal(F&& f) {
-  try {
-    f();
-  } catch (const BadInput& e) {
-    return e.what();
-  }
-  return "";
-}
 
 std::vector<MapPanel> two_panels() {
   MapPanel near{{"(a) CMAL", "gap 0.1"}, {}}, far{{"(b) contrastive", "gap 1.2"}, {}};

@@ -1,12 +1,11 @@
 // vlp data anchors: what it prints of a generated world and of captions alone, and what it refuses.
 
 #include <gmock/gmock.h>
-#include <unistd.h>
 #include <nlohmann/json.hpp>
 
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
-#include "experiments/verbs.hpp"
+#include "tests/program/verb_test.hpp"
 
 namespace vlp::experiments {
 namespace {
@@ -15,27 +14,15 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 using ::testing::HasSubstr;
 
-class DataAnchors : public ::testing::Test {
+class DataAnchors : public VerbTest {
  protected:
-  void SetUp() override { make_folder(folder_); }
-  void TearDown() override { fs::remove_all(folder_); }
-
-  std::string write(const std::string& name, const std::string& content) const {
-    write_file_atomic(folder_ / name, content);
-    return (folder_ / name).string();
-  }
   static std::string output(const Arguments& args) {
-    ::testing::internal::CaptureStdout();
     try {
-      EXPECT_EQ(verb_data(args), 0);
+      return VerbTest::output(verb_data, args);
     } catch (const Error& e) {
-      ::testing::internal::GetCapturedStdout();
       return e.what();
     }
-    return ::testing::internal::GetCapturedStdout();
   }
-
-  fs::path folder_ = fs::temp_directory_path() / ("vlp-data-anchors-" + std::to_string(::getpid()));
 };
 
 TEST_F(DataAnchors, OfAGeneratedWorld) {

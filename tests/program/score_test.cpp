@@ -4,13 +4,12 @@
 #include <sstream>
 
 #include <gmock/gmock.h>
-#include <unistd.h>
 #include <nlohmann/json.hpp>
 
 #include "core/formats/item_lines.hpp"
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
-#include "experiments/verbs.hpp"
+#include "tests/program/verb_test.hpp"
 
 namespace vlp::experiments {
 namespace {
@@ -19,27 +18,8 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 using ::testing::HasSubstr;
 
-class Score : public ::testing::Test {
+class Score : public VerbTest {
  protected:
-  void SetUp() override { make_folder(folder_); }
-  void TearDown() override { fs::remove_all(folder_); }
-
-  std::string write(const std::string& name, const std::string& content) const {
-    write_file_atomic(folder_ / name, content);
-    return (folder_ / name).string();
-  }
-
-  static std::string output(int (*verb)(const Arguments&), const Arguments& args) {
-    ::testing::internal::CaptureStdout();
-    try {
-      EXPECT_EQ(verb(args), 0);
-    } catch (...) {
-      ::testing::internal::GetCapturedStdout();
-      throw;
-    }
-    return ::testing::internal::GetCapturedStdout();
-  }
-
   static std::string message(int (*verb)(const Arguments&), const Arguments& args) {
     try {
       output(verb, args);
@@ -63,8 +43,6 @@ class Score : public ::testing::Test {
     std::cin.rdbuf(before);
     return out;
   }
-
-  fs::path folder_ = fs::temp_directory_path() / ("vlp-score-" + std::to_string(::getpid()));
 };
 
 TEST_F(Score, PrintsATableOrJsonAndWritesItems) {

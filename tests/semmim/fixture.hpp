@@ -11,6 +11,7 @@
 #include "core/nn/initialise.hpp"
 #include "core/systems/semmim/model.hpp"
 #include "core/util/random.hpp"
+#include "tests/support/loss_terms.hpp"
 
 namespace vlp::systems::semmim {
 
@@ -54,13 +55,6 @@ inline std::shared_ptr<Model> make(const LossSpec& l, const ModelSpec& s = small
   nn::initialise(*m, nn::Init::kFanIn, 3);
   m->start_momentum();
   return m;
-}
-
-inline at::Tensor term(const LossTerms& t, const std::string& name) {
-  for (const auto& [n, v] : t.terms)
-    if (n == name) return v;
-  ADD_FAILURE() << "no term " << name;
-  return {};
 }
 
 inline LossTerms losses_of(Model& m, const data::Batch& batch, int64_t step = 0) {

@@ -10,6 +10,7 @@
 #include "core/nn/initialise.hpp"
 #include "core/systems/semvlp/model.hpp"
 #include "core/util/random.hpp"
+#include "tests/support/loss_terms.hpp"
 
 namespace vlp::systems::semvlp {
 
@@ -50,19 +51,6 @@ inline std::shared_ptr<Model> make(const LossSpec& l, const ModelSpec& s = small
   nn::initialise(*m, nn::Init::kFanIn, 3);
   m->start_cross();
   return m;
-}
-
-inline at::Tensor term(const LossTerms& t, const std::string& name) {
-  for (const auto& [n, v] : t.terms)
-    if (n == name) return v;
-  ADD_FAILURE() << "no term " << name;
-  return at::zeros({});
-}
-
-inline at::Tensor total(const LossTerms& t) {
-  auto sum = at::zeros({});
-  for (const auto& [n, v] : t.terms) sum = sum + v;
-  return sum;
 }
 
 }  // namespace vlp::systems::semvlp

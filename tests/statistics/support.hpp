@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/statistics/gap.hpp"
-#include "core/util/error.hpp"
+#include "tests/support/refusal.hpp"
 
 namespace vlp::statistics {
 
@@ -25,15 +25,7 @@ inline std::vector<PaperNumber> printed(const std::vector<std::string>& texts) {
   return numbers;
 }
 
-// What f() is refused with; "" if it is not.
-template <class F> std::string refusal(F&& f) {
-  try {
-    f();
-  } catch (const BadInput& e) {
-    return e.what();
-  }
-  return "";
-}
+using test::refusal;
 
 inline nlohmann::json reference() { return nlohmann::json::parse(std::ifstream(VLP_TEST_DIR "/ref/statistics.json")); }
 

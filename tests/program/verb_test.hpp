@@ -1,0 +1,39 @@
+#pragma once
+// Verbs called in a folder of their own.
+
+#include <filesystem>
+#include <string>
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "core/util/file.hpp"
+#include "experiments/verbs.hpp"
+
+namespace vlp::experiments {
+
+class VerbTest : public ::testing::Test {
+ protected:
+  void SetUp() override { make_folder(folder_); }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  std::string write(const std::string& name, const std::string& content) const {
+    write_file_atomic(folder_ / name, content);
+    return (folder_ / name).string();
+  }
+  // What a verb prints that ends with 0.
+  static std::string output(int (*verb)(const Arguments&), const Arguments& args) {
+    ::testing::internal::CaptureStdout();
+    try {
+      EXPECT_EQ(verb(args), 0);
+    } catch (...) {
+      ::testing::internal::GetCapturedStdout();
+      throw;
+    }
+    return ::testing::internal::GetCapturedStdout();
+  }
+
+  std::filesystem::path folder_ = std::filesystem::temp_directory_path() / ("vlp-verb-" + std::to_string(::getpid()));
+};
+
+}  // namespace vlp::experiments
