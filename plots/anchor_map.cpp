@@ -24,6 +24,7 @@ void append_unit_rows(const std::vector<float>& values, size_t width, std::vecto
 AnchorMap anchor_map(const FeatureSet& features, const std::vector<std::string>& labels, statistics::TsneSpec spec) {
   std::map<std::string, int64_t> kinds;
   std::vector<int64_t> anchor;
+  anchor.reserve(labels.size());
   for (const auto& label : labels) anchor.push_back(kinds.emplace(label, static_cast<int64_t>(kinds.size())).first->second);
   AnchorMap out;
   out.alignment = metrics::modality_alignment({features.image, features.text, anchor});  // checks the sizes

@@ -39,6 +39,7 @@ void draw(Script& script, const AttentionView& view, const AttentionPanel& model
   const double largest = largest_weight(view);
   const auto names = region_names(view);
   std::vector<std::string> columns;
+  columns.reserve(regions.size());
   for (const auto r : regions) columns.push_back(fitted(names[r], 110));
   script.panel(box);
   script.command(fmt::format("unset grid\nset border 0\nset tics scale 0\nset xrange [-0.5:{}.5]\nset yrange [{}.5:-0.5]", regions.size() - 1,

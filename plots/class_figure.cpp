@@ -90,7 +90,8 @@ Figure class_figure(const ClassView& view) {
   script.legend(kMargin, 18, width - 10, items);
   for (size_t i = 0; i < view.panels.size(); ++i) {
     const auto& panel = view.panels[i];
-    const double left = kMargin + column * static_cast<double>(i % across), top = 40 + block * static_cast<double>(i / across);
+    const size_t row = i / across;
+    const double left = kMargin + column * static_cast<double>(i % across), top = 40 + block * static_cast<double>(row);
     script.text(left, top + 8, fitted(panel.head.title, column - kGap), {.bold = true});
     const auto gap = fmt::format("gap to the nearest rival {}", signed_fixed(gap_to_rival(panel), 2));
     script.text(left, top + 28, fitted(panel.head.note.empty() ? gap : gap + "; " + panel.head.note, column - kGap), {.colour = kMuted});
