@@ -16,7 +16,7 @@ struct AnchorData {
   std::string names = "objects_vocab.txt";  // of the detector's classes, a line each, below the data root
   std::string thesaurus;                    // below the data root; empty: the rules for case and number alone
   GeneralScope general = GeneralScope::kPair;
-  text::AnchorSpec choice;                  // random choices are drawn once for each caption, when the data is prepared
+  text::AnchorSpec choice;  // random choices are drawn once for each caption, when the data is prepared
 };
 AnchorData read_anchor_data(const spec::Node& node);
 

@@ -55,8 +55,13 @@ std::vector<text::Anchors> AnchorPacker::find(const Regions& regions, const std:
       auto pieces = words_.encode_with_offsets(caption);
       if (const auto most = static_cast<size_t>(spec_.max_text - 1); pieces.size() > most) pieces.resize(most);  // as the caption was cut
       Random random(0, "data.anchor." + split, static_cast<uint64_t>(out.size()));
-      out.push_back(text::find_anchors(tags_, {.classes = regions.classes(p), .confidence = regions.confidence(p), .caption = caption, .pieces = pieces,
-                                               .unknown = words_.vocabulary().unk()}, spec_.anchors.choice, random));
+      out.push_back(text::find_anchors(tags_,
+                                       {.classes = regions.classes(p),
+                                        .confidence = regions.confidence(p),
+                                        .caption = caption,
+                                        .pieces = pieces,
+                                        .unknown = words_.vocabulary().unk()},
+                                       spec_.anchors.choice, random));
     }
   return out;
 }
@@ -89,8 +94,8 @@ AnchorCounts AnchorPacker::pack(const SplitFolder& to) {
   }
   const auto C = static_cast<int64_t>(all.size());
   formats::write_safetensors(to.folder / fmt::format("anchors_{}.safetensors", to.split),
-                             std::vector{tensor("anchor.places", {static_cast<int64_t>(places.size()) / 4, 4}, places), list("anchor.first", first_of),
-                                         list("word.in_set", words), tensor("region.in_set", {C, R}, regions)});
+                             std::vector{tensor("anchor.places", {static_cast<int64_t>(places.size()) / 4, 4}, places),
+                                         list("anchor.first", first_of), list("word.in_set", words), tensor("region.in_set", {C, R}, regions)});
   return counts;
 }
 

@@ -13,7 +13,8 @@ namespace vlp::tasks {
 namespace {
 
 // Of the sentences of the split, or of its first `limit`.
-std::vector<metrics::Classified> classified(const data::PackedSplit& split, const data::LabelledSet& set, const ClassifierScoring& s, const Context& c, int64_t limit) {
+std::vector<metrics::Classified> classified(const data::PackedSplit& split, const data::LabelledSet& set, const ClassifierScoring& s,
+                                            const Context& c, int64_t limit) {
   const auto predicted = classify(set, limit, split, s, c);
   const auto labels = c.data.names("entailment_labels");
   std::vector<metrics::Classified> out;
@@ -28,9 +29,14 @@ train::Outcome train_entailment(const EntailmentTraining& training, const Contex
   const auto split = c.data.split("train"), val = c.data.split("val");
   const auto set = split.labelled("entailment"), dev = val.labelled("entailment");
   const auto loader = data::labelled_loader(c.data, split, set, loader_spec(s, c), c.seed);
-  const auto dev_score = [&] { return metrics::class_accuracy(classified(val, *dev, {.pictures = s.pictures, .texts = s.texts}, c, s.dev_items)).accuracy; };
-  return train_classifier({.spec = s, .parts = {{"entailment", *loader, s.train}}, .pictures = 1,
-                           .loss = training.loss == EntailmentLoss::kBinary ? ClassLoss::kOneHot : ClassLoss::kCrossEntropy, .dev_score = dev_score},
+  const auto dev_score = [&] {
+    return metrics::class_accuracy(classified(val, *dev, {.pictures = s.pictures, .texts = s.texts}, c, s.dev_items)).accuracy;
+  };
+  return train_classifier({.spec = s,
+                           .parts = {{"entailment", *loader, s.train}},
+                           .pictures = 1,
+                           .loss = training.loss == EntailmentLoss::kBinary ? ClassLoss::kOneHot : ClassLoss::kCrossEntropy,
+                           .dev_score = dev_score},
                           c, checkpoint);
 }
 

@@ -59,7 +59,8 @@ at::Tensor grounding_loss(const at::Tensor& scores, const at::Tensor& overlap, c
 
 train::Outcome train_grounding(const GroundingTraining& s, const Context& c, const std::filesystem::path& checkpoint) {
   const auto split = c.data.split("train");
-  const auto loader = data::expression_loader(c.data, split, {.batch = s.train.batch, .picture_size = c.picture_size, .view = s.view, .inputs = c.inputs}, c.seed);
+  const auto loader =
+      data::expression_loader(c.data, split, {.batch = s.train.batch, .picture_size = c.picture_size, .view = s.view, .inputs = c.inputs}, c.seed);
   const auto device = nn::torch_device(c.device);
   const auto losses = [&](const data::Batch& batch, const systems::StepContext& step) {
     const auto picture = on_device({batch.view1, batch.regions}, s.pictures, c.device);
@@ -67,11 +68,19 @@ train::Outcome train_grounding(const GroundingTraining& s, const Context& c, con
     const auto overlap = batch.overlap.to(device);
     systems::LossTerms out;
     out.terms.emplace_back("grounding", grounding_loss(scores, overlap, picture.regions.visible, s.target));
-    if (step.diagnostics) out.facts.emplace_back("rec_accuracy", overlap.gather(1, scores.argmax(1, true)).gt(0.5).to(at::kFloat).mean().item<double>());
+    if (step.diagnostics)
+      out.facts.emplace_back("rec_accuracy", overlap.gather(1, scores.argmax(1, true)).gt(0.5).to(at::kFloat).mean().item<double>());
     return out;
   };
-  return train::train({.system = c.system, .loader = *loader, .losses = losses, .weights = {{"grounding", 1.0}}, .spec = s.train, .performance = c.performance,
-                       .device = c.device, .seed = c.seed, .checkpoint = checkpoint},
+  return train::train({.system = c.system,
+                       .loader = *loader,
+                       .losses = losses,
+                       .weights = {{"grounding", 1.0}},
+                       .spec = s.train,
+                       .performance = c.performance,
+                       .device = c.device,
+                       .seed = c.seed,
+                       .checkpoint = checkpoint},
                       c.sink);
 }
 
@@ -80,7 +89,9 @@ void score_grounding(const GroundingScoring& s, const Context& c) {
   for (const auto& packed : s.splits) {
     const auto split = c.data.split(packed);
     const auto set = split.expressions();
-    const auto best = ask({.items = set->texts.size(), .pictures = 1, .text = [&](int64_t i) { return set->texts[i]; },
+    const auto best = ask({.items = set->texts.size(),
+                           .pictures = 1,
+                           .text = [&](int64_t i) { return set->texts[i]; },
                            .picture = [&](int64_t i, int64_t) { return set->pictures[static_cast<size_t>(i)]; }},
                           split, {packed, s.pictures, s.texts, s.batch}, c, best_region);
     std::map<std::string, Split> parts;  // val, testA, testB

@@ -1,6 +1,5 @@
 #include "core/tasks/vqa_rank.hpp"
 
-
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
@@ -38,7 +37,8 @@ at::Tensor answer_list(const data::PackedData& data) {
     for (const auto id : words.encode(answer)) ids.back().push_back(static_cast<int32_t>(id));
     ids.back().push_back(static_cast<int32_t>(data.vocabulary().sep()));
   }
-  if (ids.empty()) throw BadInput("the prepared data has no answer list, but answers are to be ranked; set data.answers or lower data.answer_min_count");
+  if (ids.empty())
+    throw BadInput("the prepared data has no answer list, but answers are to be ranked; set data.answers or lower data.answer_min_count");
   return data::padded(std::vector<std::span<const int32_t>>(ids.begin(), ids.end()));
 }
 
@@ -56,11 +56,20 @@ train::Outcome train_vqa_rank(const ClassifierTraining& s, const Context& c, con
     const auto hidden = decoder.decode(memory, shifted(target, cls));
     systems::LossTerms out;
     out.terms.emplace_back("answer", -token_log_p(decoder, hidden, target).sum() / static_cast<double>(target.size(0)));
-    if (step.diagnostics) out.facts.emplace_back("first_token_accuracy", decoder.token_logits(hidden.select(1, 0)).argmax(-1).eq(target.select(1, 0)).to(at::kFloat).mean().item<double>());
+    if (step.diagnostics)
+      out.facts.emplace_back("first_token_accuracy",
+                             decoder.token_logits(hidden.select(1, 0)).argmax(-1).eq(target.select(1, 0)).to(at::kFloat).mean().item<double>());
     return out;
   };
-  return train::train({.system = c.system, .loader = *loader, .losses = losses, .weights = {{"answer", 1.0}}, .spec = s.train, .performance = c.performance,
-                       .device = c.device, .seed = c.seed, .checkpoint = checkpoint},
+  return train::train({.system = c.system,
+                       .loader = *loader,
+                       .losses = losses,
+                       .weights = {{"answer", 1.0}},
+                       .spec = s.train,
+                       .performance = c.performance,
+                       .device = c.device,
+                       .seed = c.seed,
+                       .checkpoint = checkpoint},
                       c.sink);
 }
 
@@ -82,11 +91,15 @@ at::Tensor rank_answers(const TextDecoder& decoder, const TextDecoder::Memory& m
 std::vector<std::string> ranked_answers(const VqaScoring& s, const Context& c, const data::PackedSplit& split) {
   const auto& decoder = systems::require<TextDecoder>(c.system, "vqa", "TextDecoder");
   const auto names = c.data.names("answers");
-  const RankRule rule{.answers = answer_list(c.data), .cls_id = c.data.vocabulary().cls(), .candidates = s.candidates, .double_first = s.double_first};
-  const auto best = ask({.items = split.questions().size(), .pictures = 1, .text = [&](int64_t q) { return split.questions()[q]; },
+  const RankRule rule{
+      .answers = answer_list(c.data), .cls_id = c.data.vocabulary().cls(), .candidates = s.candidates, .double_first = s.double_first};
+  const auto best = ask({.items = split.questions().size(),
+                         .pictures = 1,
+                         .text = [&](int64_t q) { return split.questions()[q]; },
                          .picture = [&](int64_t q, int64_t) { return split.question_picture()[static_cast<size_t>(q)]; }},
-                        split, {s.split, s.pictures, s.texts, s.batch}, c,
-                        [&](const data::Visual& picture, const at::Tensor& text) { return rank_answers(decoder, memory_of(c.system, picture, text), rule); });
+                        split, {s.split, s.pictures, s.texts, s.batch}, c, [&](const data::Visual& picture, const at::Tensor& text) {
+                          return rank_answers(decoder, memory_of(c.system, picture, text), rule);
+                        });
   std::vector<std::string> out;
   for (const auto b : best) out.push_back(names[static_cast<size_t>(b)]);
   return out;

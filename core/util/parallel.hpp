@@ -10,8 +10,7 @@
 namespace vlp {
 
 // Calls work(i) for 0 .. n-1 from several threads; the first exception is thrown on.
-template <class Work>
-void in_parallel(size_t n, size_t threads, Work&& work) {
+template <class Work> void in_parallel(size_t n, size_t threads, Work&& work) {
   threads = std::clamp<size_t>(threads, 1, std::max<size_t>(n, 1));
   std::vector<std::exception_ptr> failed(threads);
   const auto run = [&](size_t first) {

@@ -12,9 +12,7 @@ namespace {
 at::Tensor longs(std::vector<int64_t> v) { return at::tensor(v, at::kLong); }
 
 // Pair 0: region 1 with token 2; pair 1: region 0 with token 1.
-AnchorSlots two_anchors() {
-  return {longs({0, 1}), longs({1, 0}), at::ones({2}, at::kBool), longs({0, 1}), longs({0, 1}), longs({2, 1})};
-}
+AnchorSlots two_anchors() { return {longs({0, 1}), longs({1, 0}), at::ones({2}, at::kBool), longs({0, 1}), longs({0, 1}), longs({2, 1})}; }
 
 Halves halves() {
   at::manual_seed(3);
@@ -108,7 +106,8 @@ TEST(CmalAnchorDraw, AtMostOneAPairAndEachInItsTurnAlike) {
     ++columns[slots.column[0].item<int64_t>()];
     swapped += slots.swapped.sum().item<int64_t>();
   }
-  for (const int64_t c : {0, 2, 3}) EXPECT_NEAR(static_cast<double>(columns[c]), 1000, 3 * 26) << c;  // columns 1, 3, 4 of the text, [CLS] not counted
+  for (const int64_t c : {0, 2, 3})
+    EXPECT_NEAR(static_cast<double>(columns[c]), 1000, 3 * 26) << c;  // columns 1, 3, 4 of the text, [CLS] not counted
   EXPECT_NEAR(static_cast<double>(swapped) / 6000, 0.6, 3 * 0.0064);
 }
 

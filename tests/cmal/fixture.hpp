@@ -31,8 +31,11 @@ inline data::Batch small_batch(int64_t B = 4, uint64_t seed = 1) {
   at::manual_seed(static_cast<int64_t>(seed));
   data::Batch b;
   const auto corner = at::rand({B, kRegions, 4});
-  b.regions = {.features = at::randn({B, kRegions, kFeatures}), .boxes = at::cat({corner.slice(2, 0, 2) * 0.4, corner.slice(2, 2) * 0.5 + 0.5}, 2),
-               .visible = at::ones({B, kRegions}, at::kBool), .classes = at::randint(kClasses, {B, kRegions}), .confidence = at::rand({B, kRegions}),
+  b.regions = {.features = at::randn({B, kRegions, kFeatures}),
+               .boxes = at::cat({corner.slice(2, 0, 2) * 0.4, corner.slice(2, 2) * 0.5 + 0.5}, 2),
+               .visible = at::ones({B, kRegions}, at::kBool),
+               .classes = at::randint(kClasses, {B, kRegions}),
+               .confidence = at::rand({B, kRegions}),
                .distribution = at::softmax(at::randn({B, kRegions, kClasses + 1}), -1)};
   b.regions.visible[0][kRegions - 1] = false;
   b.image_ids = at::arange(B);
@@ -57,11 +60,21 @@ inline LossSpec only(Task task, Mix mix = Mix::kWeightedSum) {
   LossSpec s;
   s.amc = s.mlm = s.mrm = s.itm = s.vtc = 0, s.mix = mix;
   switch (task) {
-    case Task::kAmc: s.amc = 1; break;
-    case Task::kMlm: s.mlm = 1; break;
-    case Task::kMrm: s.mrm = 1; break;
-    case Task::kItm: s.itm = 1; break;
-    case Task::kVtc: s.vtc = 1; break;
+    case Task::kAmc:
+      s.amc = 1;
+      break;
+    case Task::kMlm:
+      s.mlm = 1;
+      break;
+    case Task::kMrm:
+      s.mrm = 1;
+      break;
+    case Task::kItm:
+      s.itm = 1;
+      break;
+    case Task::kVtc:
+      s.vtc = 1;
+      break;
   }
   return s;
 }

@@ -72,10 +72,15 @@ struct Reference {
   Reference() {
     batch.text = ref["text"];
     batch.image_ids = at::arange(2);
-    batch.regions = {.features = ref["feature"], .boxes = ref["box"], .visible = at::arange(3).unsqueeze(0).lt(ref["m"].unsqueeze(1)), .classes = ref["label"],
-                     .confidence = at::ones({2, 3}), .distribution = at::zeros({2, 3, 0})};
+    batch.regions = {.features = ref["feature"],
+                     .boxes = ref["box"],
+                     .visible = at::arange(3).unsqueeze(0).lt(ref["m"].unsqueeze(1)),
+                     .classes = ref["label"],
+                     .confidence = at::ones({2, 3}),
+                     .distribution = at::zeros({2, 3, 0})};
     const auto i = ref["anchor"].select(1, 0) - 1, j = ref["anchor"].select(1, 1);
-    batch.anchors = {.places = at::stack({at::arange(2), i, j, j + 1}, 1), .words = at::zeros({2, 5}, at::kBool), .regions = at::zeros({2, 3}, at::kBool)};
+    batch.anchors = {
+        .places = at::stack({at::arange(2), i, j, j + 1}, 1), .words = at::zeros({2, 5}, at::kBool), .regions = at::zeros({2, 3}, at::kBool)};
   }
 
   // With the reference's weights; pre-training heads that the losses leave out are not there.

@@ -45,12 +45,15 @@ TEST(CmalPrompt, IsTheNormOfThreeMaps) {  // Eq. 9
   const Readable r;
   const auto image = states(1, 2, 16, 1), text = states(1, 2, 16, 2);
   const auto p = r.layer->named_parameters();
-  const auto map = [&](const char* name, const at::Tensor& x) { return at::linear(x, p[std::string(name) + ".weight"], p[std::string(name) + ".bias"]); };
+  const auto map = [&](const char* name, const at::Tensor& x) {
+    return at::linear(x, p[std::string(name) + ".weight"], p[std::string(name) + ".bias"]);
+  };
   const std::vector<at::Tensor> features = {p["cls_token"], image.parts[0][0], image.parts[0][1], p["sep_token"], text.parts[0][0], text.parts[0][1]};
   const std::vector<int64_t> types = {0, 0, 0, 0, 1, 1};
   const auto out = r.layer->forward(image, text, nullptr, {});
   for (size_t c = 0; c < features.size(); ++c) {
-    const auto sum = map("position_map", p["positions"][static_cast<int64_t>(c)]) + map("type_map", p["types"][types[c]]) + map("feature_map", features[c]);
+    const auto sum =
+        map("position_map", p["positions"][static_cast<int64_t>(c)]) + map("type_map", p["types"][types[c]]) + map("feature_map", features[c]);
     EXPECT_TRUE(near(out.states[0][static_cast<int64_t>(c)], at::layer_norm(sum, {16}, {}, {}, 1e-12))) << "column " << c;
   }
 }
@@ -86,7 +89,10 @@ TEST(CmalPrompt, BlockedPairsDoNotSeeEachOther) {
   ASSERT_EQ(out.bias.sizes(), (std::vector<int64_t>{2, 1, 9, 9}));
   EXPECT_TRUE(out.bias.isinf().nonzero().equal(at::tensor({0, 0, 2, 7, 0, 0, 7, 2}, at::kLong).view({2, 4})));
   const auto masked = one_anchor(false);
-  EXPECT_FALSE(r.layer->forward(states(2, 3, 16, 1), states(2, 4, 16, 2), &masked, {.pair_attention = PairAttention::kBlocked}).bias.isinf().any().item<bool>());
+  EXPECT_FALSE(r.layer->forward(states(2, 3, 16, 1), states(2, 4, 16, 2), &masked, {.pair_attention = PairAttention::kBlocked})
+                   .bias.isinf()
+                   .any()
+                   .item<bool>());
 }
 
 TEST(CmalPrompt, OneMapServesAllThreeWhereItIsShared) {

@@ -39,7 +39,8 @@ TEST(CmalWeights, RefusesAFileWithFewerLayers) {
     load_weights(*make({}, s), s, kRoot);
     FAIL();
   } catch (const BadInput& e) {
-    EXPECT_NE(std::string(e.what()).find("has 2 layers of BERT, but model.encoder.layers or model.unimodal.layers = 3"), std::string::npos) << e.what();
+    EXPECT_NE(std::string(e.what()).find("has 2 layers of BERT, but model.encoder.layers or model.unimodal.layers = 3"), std::string::npos)
+        << e.what();
   }
 }
 

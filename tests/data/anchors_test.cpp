@@ -85,8 +85,7 @@ TEST(PackedAnchors, TheBatchCarriesThoseOfItsCaptions) {
     EXPECT_TRUE(a.regions[places[i][0]].logical_or(same.logical_not()).all().item<bool>());
     anchored.insert(places[i][0]);
   }
-  for (int64_t b = 0; b < 8; ++b)
-    EXPECT_EQ(a.words[b].any().item<bool>() || a.regions[b].any().item<bool>(), anchored.contains(b)) << b;
+  for (int64_t b = 0; b < 8; ++b) EXPECT_EQ(a.words[b].any().item<bool>() || a.regions[b].any().item<bool>(), anchored.contains(b)) << b;
 }
 
 TEST(PackedAnchors, TheGlobalSetHoldsThatOfThePair) {
@@ -181,7 +180,8 @@ TEST(GenuineLayouts, AreReadAsTheWorldIs) {
     fs::copy(world / (std::string("snli_ve_") + split + ".jsonl"), root.path() / "snli_ve" / (std::string("snli_ve_") + name + ".jsonl"));
   fs::copy(world / "refcoco_refs.json", root.path() / "refcoco_plus/refs.json");
   fs::copy(world / "refcoco_instances.json", root.path() / "refcoco_plus/instances.json");
-  for (const char* split : {"train", "val", "test"}) fs::copy(world / (std::string("regions_") + split + ".tsv"), root.path() / "regions" / (std::string(split) + ".tsv"));
+  for (const char* split : {"train", "val", "test"})
+    fs::copy(world / (std::string("regions_") + split + ".tsv"), root.path() / "regions" / (std::string(split) + ".tsv"));
   fs::copy(world / "objects_vocab.txt", root.path() / "objects.txt");
   fs::copy(world / "thesaurus.tsv", root.path() / "thesaurus.tsv");
   fs::copy(ours.path() / "vocab.txt", root.path() / "vocab.txt");
@@ -202,7 +202,8 @@ TEST(GenuineLayouts, AreReadAsTheWorldIs) {
     EXPECT_TRUE(std::ranges::equal(e->boxes, f->boxes)) << name;
     for (int64_t i = 0; i < e->texts.size(); ++i) EXPECT_EQ(overlaps_of(x, *e, i), overlaps_of(y, *f, i));
   }
-  EXPECT_EQ(s.places(), (std::set<std::string>{s.pairs_path, s.entailment_path, s.expressions_path, s.regions_path, "objects.txt", "thesaurus.tsv", "vocab.txt"}));
+  EXPECT_EQ(s.places(), (std::set<std::string>{s.pairs_path, s.entailment_path, s.expressions_path, s.regions_path, "objects.txt", "thesaurus.tsv",
+                                               "vocab.txt"}));
 }
 
 }  // namespace

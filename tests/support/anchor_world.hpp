@@ -34,12 +34,19 @@ inline std::shared_ptr<systems::System> anchor_model(uint64_t seed, const std::o
   const auto document = spec::Document::from_json(nlohmann::json::parse(R"({
     "model": {"system": "cmal", "dim": 16, "init": "fan_in", "max_length": 34, "max_prompt": 64, "decoder_layers": 1,
               "unimodal": {"heads": 2, "hidden": 24}, "encoder": {"heads": 2, "layers": 2, "hidden": 24}, "regions": {"features": 32, "classes": 32}},
-    "phase": {}})"), "anchor_model");
+    "phase": {}})"),
+                                                  "anchor_model");
   const auto s = systems::read_system(document.root().child("model"));
   const auto losses = systems::read_phase_losses(document.root().child("phase"), s);
   document.throw_if_errors();
-  return systems::make_system(s, {.vocabulary = anchor_data().vocabulary(), .losses = pretraining ? std::optional(losses) : std::nullopt, .weights = weights,
-                                  .head = head, .region_features = 32, .region_classes = 32, .seed = seed, .device = nn::DeviceKind::cpu});
+  return systems::make_system(s, {.vocabulary = anchor_data().vocabulary(),
+                                  .losses = pretraining ? std::optional(losses) : std::nullopt,
+                                  .weights = weights,
+                                  .head = head,
+                                  .region_features = 32,
+                                  .region_classes = 32,
+                                  .seed = seed,
+                                  .device = nn::DeviceKind::cpu});
 }
 
 }  // namespace vlp::test

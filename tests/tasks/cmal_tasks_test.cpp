@@ -24,7 +24,8 @@ using systems::HeadForm;
 using systems::HeadInit;
 
 struct Fixture {
-  explicit Fixture(const HeadInit& head, int64_t stop_after = std::numeric_limits<int64_t>::max()) : model(test::anchor_model(1, head)), sink(stop_after) {
+  explicit Fixture(const HeadInit& head, int64_t stop_after = std::numeric_limits<int64_t>::max())
+      : model(test::anchor_model(1, head)), sink(stop_after) {
     at::set_num_threads(1);
   }
   std::shared_ptr<systems::System> model;
@@ -114,7 +115,8 @@ TEST(Grounding, LossesByHand) {
   const auto hidden = scores.masked_fill(visible.logical_not(), -std::numeric_limits<float>::infinity());
   EXPECT_NEAR(grounding_loss(hidden, overlap, visible, GroundingTarget::kSoftmax).item<double>(), softplus(1.0), 1e-6);
   EXPECT_EQ(grounding_loss(hidden, overlap * 0.5, visible, GroundingTarget::kSoftmax).item<double>(), 0.0) << "no region is good enough";
-  EXPECT_NEAR(grounding_loss(hidden, overlap, visible, GroundingTarget::kHard).item<double>(), softplus(0.0) + softplus(1.0), 1e-6) << "padding gives nothing";
+  EXPECT_NEAR(grounding_loss(hidden, overlap, visible, GroundingTarget::kHard).item<double>(), softplus(0.0) + softplus(1.0), 1e-6)
+      << "padding gives nothing";
 }
 
 TEST(Grounding, ReportsEverySplitUnderItsBound) {
@@ -155,7 +157,8 @@ TEST(Ranking, DecoderStartsFromTheLastLayers) {
   Fixture f(decoder());
   const auto state = nn::state_of(*f.model);
   EXPECT_TRUE(state.at("decoder.layers.layer0.mlp_up.weight").equal(state.at("encoder.layer1.mlp_up.weight")));
-  EXPECT_FALSE(state.at("decoder.layers.layer0.cross_attention.query.weight").equal(state.at("encoder.layer1.self_attention.qkv.weight").slice(0, 0, 16)));
+  EXPECT_FALSE(
+      state.at("decoder.layers.layer0.cross_attention.query.weight").equal(state.at("encoder.layer1.self_attention.qkv.weight").slice(0, 0, 16)));
 }
 
 TEST(Ranking, TheBestAnswerHasTheLargestSumOfLogProbabilities) {
@@ -166,7 +169,9 @@ TEST(Ranking, TheBestAnswerHasTheLargestSumOfLogProbabilities) {
   at::manual_seed(4);
   const systems::TextDecoder::Memory memory{at::randn({3, 5, 16}), at::ones({3, 5}, at::kBool)};
   const auto sep = test::anchor_data().vocabulary().sep(), cls = test::anchor_data().vocabulary().cls();
-  const auto answers = at::tensor({int64_t{7}, sep, int64_t{0}, int64_t{8}, int64_t{9}, sep, int64_t{10}, sep, int64_t{0}, int64_t{8}, sep, int64_t{0}}, at::kLong).view({4, 3});
+  const auto answers =
+      at::tensor({int64_t{7}, sep, int64_t{0}, int64_t{8}, int64_t{9}, sep, int64_t{10}, sep, int64_t{0}, int64_t{8}, sep, int64_t{0}}, at::kLong)
+          .view({4, 3});
   const auto best = rank_answers(model, memory, {.answers = answers, .cls_id = cls, .candidates = 4});
   for (int64_t b = 0; b < 3; ++b) {
     std::vector<double> score;
@@ -222,8 +227,15 @@ TEST(Pretraining, EveryTaskComesAndTheParentsWeightsAreTakenOver) {
   test::MemorySink sink;
   const test::Folder folder("vlp-cmal-pretrain");
   const auto losses = [&](const data::Batch& batch, const systems::StepContext& step) { return model->losses(batch, step); };
-  EXPECT_EQ(train::train({.system = *model, .loader = *loader, .losses = losses, .weights = {{"amc", 1}, {"mlm", 1}, {"mrm", 1}, {"itm", 1}, {"vtc", 1}},
-                          .spec = steps(30), .performance = {}, .seed = 1, .checkpoint = folder.path() / "checkpoint"}, sink),
+  EXPECT_EQ(train::train({.system = *model,
+                          .loader = *loader,
+                          .losses = losses,
+                          .weights = {{"amc", 1}, {"mlm", 1}, {"mrm", 1}, {"itm", 1}, {"vtc", 1}},
+                          .spec = steps(30),
+                          .performance = {},
+                          .seed = 1,
+                          .checkpoint = folder.path() / "checkpoint"},
+                         sink),
             train::Outcome::kDone);
   nn::save_tensors(folder.path() / "model.safetensors", nn::state_of(*model));
   const auto tuned = test::anchor_model(2, entailment_head(), false, folder.path() / "model.safetensors");

@@ -18,7 +18,11 @@ TEST(Parallel, EveryItemOnceWhateverTheThreads) {
 }
 
 TEST(Parallel, AnExceptionOfAnyThreadIsThrownOn) {
-  EXPECT_THROW(in_parallel(8, 3, [](size_t i) { if (i == 5) throw std::runtime_error("five"); }), std::runtime_error);
+  EXPECT_THROW(in_parallel(8, 3,
+                           [](size_t i) {
+                             if (i == 5) throw std::runtime_error("five");
+                           }),
+               std::runtime_error);
 }
 
 }  // namespace

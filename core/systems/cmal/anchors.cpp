@@ -28,9 +28,12 @@ std::vector<Anchor> chosen(const std::vector<Anchor>& all, AnchorsPerPass rule, 
   if (all.empty()) return {};
   const auto drawn = random.below(all.size());
   switch (rule) {
-    case AnchorsPerPass::kOne: return {all[drawn]};
-    case AnchorsPerPass::kCycle: return {all[static_cast<size_t>(visit) % all.size()]};
-    case AnchorsPerPass::kAll: break;
+    case AnchorsPerPass::kOne:
+      return {all[drawn]};
+    case AnchorsPerPass::kCycle:
+      return {all[static_cast<size_t>(visit) % all.size()]};
+    case AnchorsPerPass::kAll:
+      break;
   }
   std::vector<Anchor> out;
   for (const auto& a : all)
@@ -47,7 +50,9 @@ at::Tensor put(const at::Tensor& x, const at::Tensor& row, const at::Tensor& pla
 
 }  // namespace
 
-at::Tensor take(const at::Tensor& x, const at::Tensor& row, const at::Tensor& place) { return x.flatten(0, 1).index_select(0, row * x.size(1) + place); }
+at::Tensor take(const at::Tensor& x, const at::Tensor& row, const at::Tensor& place) {
+  return x.flatten(0, 1).index_select(0, row * x.size(1) + place);
+}
 
 at::Tensor AnchorSlots::piece_row() const { return row.index_select(0, piece); }
 
@@ -60,7 +65,8 @@ AnchorSlots draw_anchors(const data::Batch& batch, const at::Tensor& rows, const
   const auto id = batch.image_ids.accessor<int64_t, 1>();
   for (int64_t m = 0; m < rows.size(0); ++m) {
     for (const auto& a : chosen(all[static_cast<size_t>(from[m])], s.anchors, batch.anchors.visit + id[from[m]], random)) {
-      const bool masked = random.chance(s.mask_probability), swap = random.chance(s.swap_probability);  // both drawn, so that one setting moves not the other
+      const bool masked = random.chance(s.mask_probability),
+                 swap = random.chance(s.swap_probability);  // both drawn, so that one setting moves not the other
       if (!masked) continue;
       first.push_back(static_cast<int64_t>(piece.size()));
       for (auto c = a.first; c < a.last; ++c) piece.push_back(static_cast<int64_t>(row.size())), column.push_back(c - 1);
@@ -76,13 +82,13 @@ Halves mask_anchors(const Halves& h, const AnchorSlots& s, const at::Tensor& mas
 }
 
 Halves swap_anchors(const Halves& into, const Halves& from, const AnchorSlots& s) {
-  const auto of_pieces = take(from.tokens, s.piece_row(), s.column);                                          // (P,D)
+  const auto of_pieces = take(from.tokens, s.piece_row(), s.column);  // (P,D)
   const auto ones = at::ones({s.piece.size(0), 1}, of_pieces.options());
   const auto D = of_pieces.size(1), K = s.size();
-  const auto count = at::zeros({K, 1}, of_pieces.options()).index_add(0, s.piece, ones);                      // (K,1)
-  const auto words = at::zeros({K, D}, of_pieces.options()).index_add(0, s.piece, of_pieces) / count;         // (K,D)
-  const auto regions = take(from.regions, s.row, s.region);                                                   // (K,D)
-  const auto where = s.swapped.nonzero().squeeze(1);                                                          // (S)
+  const auto count = at::zeros({K, 1}, of_pieces.options()).index_add(0, s.piece, ones);               // (K,1)
+  const auto words = at::zeros({K, D}, of_pieces.options()).index_add(0, s.piece, of_pieces) / count;  // (K,D)
+  const auto regions = take(from.regions, s.row, s.region);                                            // (K,D)
+  const auto where = s.swapped.nonzero().squeeze(1);                                                   // (S)
   const auto pieces = s.swapped.index_select(0, s.piece).nonzero().squeeze(1);
   const auto pick = [](const at::Tensor& x, const at::Tensor& i) { return x.index_select(0, i); };
   return {put(into.regions, pick(s.row, where), pick(s.region, where), pick(words, where)),

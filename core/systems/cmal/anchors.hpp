@@ -16,7 +16,7 @@ struct AnchorSlots {
   at::Tensor first;          // (K) int64: the first piece of each
   at::Tensor piece, column;  // (P) int64: the anchor a piece belongs to; its place among the N tokens, so that text column c is token c - 1
   int64_t size() const { return row.size(0); }
-  at::Tensor piece_row() const;             // (P): row of each piece
+  at::Tensor piece_row() const;  // (P): row of each piece
   AnchorSlots to(const at::Device& device) const;
 };
 

@@ -11,7 +11,8 @@ AnswerDecoder::AnswerDecoder(const nn::TransformerSpec& s, int64_t vocabulary)
       words_(register_module("words", std::make_shared<nn::LanguageHead>(s.dim, vocabulary, s.norm_epsilon))) {}
 
 at::Tensor AnswerDecoder::forward(const at::Tensor& embedded, const TextDecoder::Memory& memory) const {
-  return layers_->forward(embedded, {.bias = nn::attention_bias(nn::causal_visibility(embedded.size(1), embedded.options())), .memory = memory.tokens,
+  return layers_->forward(embedded, {.bias = nn::attention_bias(nn::causal_visibility(embedded.size(1), embedded.options())),
+                                     .memory = memory.tokens,
                                      .memory_bias = nn::attention_bias(memory.visible.unsqueeze(1).unsqueeze(1))});
 }
 

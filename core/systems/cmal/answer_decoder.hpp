@@ -15,7 +15,8 @@ namespace vlp::systems::cmal {
 class AnswerDecoder final : public torch::nn::Module {
  public:
   AnswerDecoder(const nn::TransformerSpec& s, int64_t vocabulary);
-  at::Tensor forward(const at::Tensor& embedded, const TextDecoder::Memory& memory) const;  // (B,T,D) -> (B,T,D); a position sees itself and those before it
+  at::Tensor forward(const at::Tensor& embedded,
+                     const TextDecoder::Memory& memory) const;  // (B,T,D) -> (B,T,D); a position sees itself and those before it
   at::Tensor logits(const at::Tensor& hidden, const at::Tensor& table) const { return words_->forward(hidden, table); }  // (...,D), (V,D) -> (...,V)
   // Self-attention, feed-forward and norms of all layers become those of the encoder's last ones.
   void copy_last_layers(const nn::Transformer& encoder);

@@ -18,7 +18,7 @@ struct Model::Terms {
   LossTerms& out;
   const StepContext& step;
   const at::Device device;
-  const double batch;          // pairs of it
+  const double batch;  // pairs of it
   const Mix mix;
   // A mean over `pairs` pairs counts by their share where pairs share a step.
   void add(Task task, const at::Tensor& value, int64_t pairs) {
@@ -81,8 +81,10 @@ void Model::masked_tasks(const data::Batch& batch, const std::array<at::Tensor, 
   auto random = out.stream("mask.text");
   auto words = only(ids.ne(tokens_.pad).logical_and(ids.ne(tokens_.cls)), mlm);
   if (anchored) words = words.logical_and(batch.anchors.words.index_select(0, all).logical_not());
-  const auto masked = objectives::mask_text(ids, words, {.probability = s.mlm_probability, .mask_id = tokens_.mask, .vocabulary = spec_.vocabulary,
-                                                         .at_least_one = s.at_least_one == AtLeastOne::kYes}, random);
+  const auto masked = objectives::mask_text(
+      ids, words,
+      {.probability = s.mlm_probability, .mask_id = tokens_.mask, .vocabulary = spec_.vocabulary, .at_least_one = s.at_least_one == AtLeastOne::kYes},
+      random);
   random = out.stream("mask.region");
   auto general = only(regions.visible, mrm);
   if (anchored) general = general.logical_and(batch.anchors.regions.index_select(0, all).logical_not());
@@ -102,7 +104,8 @@ void Model::masked_tasks(const data::Batch& batch, const std::array<at::Tensor, 
     data::Batch part;
     part.text = ids, part.regions = regions;
     recover_anchors(part, states, slots, out);
-    if (out.step.diagnostics) out.fact("anchor_rate", static_cast<double>(std::get<0>(at::_unique(drawn.row)).size(0)) / static_cast<double>(rows[0].size(0)));
+    if (out.step.diagnostics)
+      out.fact("anchor_rate", static_cast<double>(std::get<0>(at::_unique(drawn.row)).size(0)) / static_cast<double>(rows[0].size(0)));
   }
   if (rows[1].size(0) > 0) {
     const auto where = flat_places(masked.chosen), L = at::full({}, ids.size(1), at::kLong);
@@ -140,12 +143,15 @@ void Model::recover_anchors(const data::Batch& part, const at::Tensor& states, c
   };
   const auto word = lookup(part.text, piece_row, slots.column + 1), label = lookup(part.regions.classes, slots.row, slots.region);
   const auto swapped_piece = slots.swapped.index_select(0, slots.piece);
-  const auto counts = [&](const at::Tensor& swapped) { return (s.on_unswapped == OnUnswapped::kOn ? at::ones_like(swapped) : swapped).nonzero().squeeze(1); };
+  const auto counts = [&](const at::Tensor& swapped) {
+    return (s.on_unswapped == OnUnswapped::kOn ? at::ones_like(swapped) : swapped).nonzero().squeeze(1);
+  };
   const auto w = counts(swapped_piece), c = counts(slots.swapped);
   const auto loss = objectives::token_loss(pick(words, w), pick(word, w)) + objectives::token_loss(pick(classes, c), pick(label, c));  // Eq. 14-16
   out.add(Task::kAmc, loss, part.text.size(0));
   if (!out.step.diagnostics) return;
-  for (const auto& [name, piece, anchor] : {std::tuple{"swapped", swapped_piece, slots.swapped}, {"masked", swapped_piece.logical_not(), slots.swapped.logical_not()}}) {
+  for (const auto& [name, piece, anchor] :
+       {std::tuple{"swapped", swapped_piece, slots.swapped}, {"masked", swapped_piece.logical_not(), slots.swapped.logical_not()}}) {
     const auto p = piece.nonzero().squeeze(1), a = anchor.nonzero().squeeze(1);
     out.accuracy_of(std::string("amc_word_accuracy_") + name, pick(words, p), pick(word, p));
     out.accuracy_of(std::string("amc_class_accuracy_") + name, pick(classes, a), pick(label, a));
@@ -161,8 +167,9 @@ void Model::clean_tasks(const data::Batch& batch, const at::Tensor& itm, const a
 
 void Model::contrast(const PairStates& states, const at::Tensor& image_ids, Terms& out) const {
   const auto ids = image_ids.to(out.device);
-  const auto logits = objectives::itc_logits(heads_->image_embedding(states.image.whole), heads_->text_embedding(states.text.whole), heads_->temperature());  // Eq. 20
-  out.add(Task::kVtc, objectives::itc_loss(logits, ids), ids.size(0));                                                                                       // Eq. 21-23
+  const auto logits = objectives::itc_logits(heads_->image_embedding(states.image.whole), heads_->text_embedding(states.text.whole),
+                                             heads_->temperature());    // Eq. 20
+  out.add(Task::kVtc, objectives::itc_loss(logits, ids), ids.size(0));  // Eq. 21-23
   out.accuracy_of("vtc_accuracy", logits, at::arange(ids.size(0), ids.options()));
 }
 

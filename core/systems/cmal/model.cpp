@@ -30,9 +30,7 @@ JointStates Model::interact(const PairStates& pair, const AnchorSlots* slots) co
   return {encoder_->forward(in, {.bias = prompt.bias, .memory = {}, .memory_bias = {}}), prompt.visible, 1};
 }
 
-at::Tensor Model::encode_pair(const data::Visual& picture, const at::Tensor& text) const {
-  return encode_joint(picture, text).states.select(1, 0);
-}
+at::Tensor Model::encode_pair(const data::Visual& picture, const at::Tensor& text) const { return encode_joint(picture, text).states.select(1, 0); }
 
 JointStates Model::encode_joint(const data::Visual& picture, const at::Tensor& text) const {
   return interact(encode_apart(picture.regions, text, {}), nullptr);

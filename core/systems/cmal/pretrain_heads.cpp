@@ -46,8 +46,12 @@ at::Tensor PretrainHeads::masked_words(const at::Tensor& x, const at::Tensor& ta
   return mlm_word_->forward(x, mlm_own_table_.defined() ? mlm_own_table_ : table);
 }
 
-at::Tensor PretrainHeads::image_embedding(const at::Tensor& h) const { return unit((image_projection_ ? image_projection_->forward(h) : h).to(at::kFloat)); }
-at::Tensor PretrainHeads::text_embedding(const at::Tensor& h) const { return unit((text_projection_ ? text_projection_->forward(h) : h).to(at::kFloat)); }
+at::Tensor PretrainHeads::image_embedding(const at::Tensor& h) const {
+  return unit((image_projection_ ? image_projection_->forward(h) : h).to(at::kFloat));
+}
+at::Tensor PretrainHeads::text_embedding(const at::Tensor& h) const {
+  return unit((text_projection_ ? text_projection_->forward(h) : h).to(at::kFloat));
+}
 
 void PretrainHeads::clamp_temperature() {
   if (!temperature_.defined()) return;

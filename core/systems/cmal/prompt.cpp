@@ -17,9 +17,9 @@ constexpr int64_t kVisual = 0, kTextual = 1;  // modality types
 at::Tensor positions_of(const at::Tensor& regions, int64_t N) {
   const auto B = regions.size(0), R = regions.size(1);
   const auto long_options = regions.options().dtype(at::kLong);
-  const auto m = regions.sum(1, true);                                           // (B,1)
-  const auto front = at::arange(R + 1, long_options).expand({B, R + 1});         // [CLS], regions
-  return at::cat({front, m + 1 + at::arange(N + 1, long_options)}, 1);           // [SEP], tokens
+  const auto m = regions.sum(1, true);                                    // (B,1)
+  const auto front = at::arange(R + 1, long_options).expand({B, R + 1});  // [CLS], regions
+  return at::cat({front, m + 1 + at::arange(N + 1, long_options)}, 1);    // [SEP], tokens
 }
 
 // Of every column; swapped slots take their feature's.
@@ -67,18 +67,18 @@ PromptLayer::PromptLayer(const ModelSpec& s) {
 Prompt PromptLayer::forward(const UnimodalStates& image, const UnimodalStates& text, const AnchorSlots* slots, const AmcSpec& s) const {
   const auto B = image.parts.size(0), R = image.parts.size(1), N = text.parts.size(1), D = image.parts.size(2);
   if (R + N + 2 > positions_.size(0))
-    throw ShapeError(fmt::format("a prompt of {} regions and {} tokens has {} places, but the model has {} positions; raise model.max_prompt", R, N, R + N + 2,
-                                 positions_.size(0)));
+    throw ShapeError(fmt::format("a prompt of {} regions and {} tokens has {} places, but the model has {} positions; raise model.max_prompt", R, N,
+                                 R + N + 2, positions_.size(0)));
   Halves h{image.parts, text.parts};
-  if (slots) h = swap_anchors(mask_anchors(h, *slots, mask_token_), h, *slots);                                              // Eq. 7, 8
+  if (slots) h = swap_anchors(mask_anchors(h, *slots, mask_token_), h, *slots);  // Eq. 7, 8
   const auto token = [&](const at::Tensor& t) { return t.expand({B, 1, D}); };
-  const auto features = at::cat({token(cls_token_), h.regions, token(sep_token_), h.tokens}, 1);                            // (B,S,D)
-  const auto position = at::embedding(mapped(position_map_, positions_), positions_of(image.visible, N));                   // (B,S,D)
+  const auto features = at::cat({token(cls_token_), h.regions, token(sep_token_), h.tokens}, 1);           // (B,S,D)
+  const auto position = at::embedding(mapped(position_map_, positions_), positions_of(image.visible, N));  // (B,S,D)
   const auto types = types_of(B, R, N, slots, s.swap_type, image.visible.options().dtype(at::kLong));
-  const auto type = at::embedding(mapped(type_map_, types_), types);                                                        // (B,S,D)
+  const auto type = at::embedding(mapped(type_map_, types_), types);  // (B,S,D)
   const auto one = at::ones({B, 1}, image.visible.options());
-  const auto visible = at::cat({one, image.visible, one, text.visible}, 1);                                                 // (B,S)
-  auto bias = nn::attention_bias(visible.unsqueeze(1).unsqueeze(1));                                                         // (B,1,1,S)
+  const auto visible = at::cat({one, image.visible, one, text.visible}, 1);  // (B,S)
+  auto bias = nn::attention_bias(visible.unsqueeze(1).unsqueeze(1));         // (B,1,1,S)
   if (slots && s.pair_attention == PairAttention::kBlocked) bias = block_pairs(bias, *slots, R);
   return {norm_->forward(position + type + mapped(nullptr, features)), visible, bias};
 }

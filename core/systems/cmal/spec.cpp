@@ -25,7 +25,8 @@ AmcSpec read_amc(const spec::Node& node) {
   node.read_enum("anchors", s.anchors, {{"one", AnchorsPerPass::kOne}, {"cycle", AnchorsPerPass::kCycle}, {"all", AnchorsPerPass::kAll}});
   node.read_enum("swap_type", s.swap_type, {{"feature", SwapType::kFeature}, {"slot", SwapType::kSlot}});
   node.read_enum("pair_attention", s.pair_attention, {{"open", PairAttention::kOpen}, {"blocked", PairAttention::kBlocked}});
-  if (s.on_unswapped == OnUnswapped::kOff && s.swap_probability == 0) node.error("on_unswapped", "is off, but swap_probability is 0: the task would supervise nothing");
+  if (s.on_unswapped == OnUnswapped::kOff && s.swap_probability == 0)
+    node.error("on_unswapped", "is off, but swap_probability is 0: the task would supervise nothing");
   node.reject_unread_keys();
   return s;
 }
@@ -48,22 +49,32 @@ void read_heads(const spec::Node& node, LossSpec& s) {
 
 const char* name_of(Task task) {
   switch (task) {
-    case Task::kAmc: return "amc";
-    case Task::kMlm: return "mlm";
-    case Task::kMrm: return "mrm";
-    case Task::kItm: return "itm";
-    case Task::kVtc: return "vtc";
+    case Task::kAmc:
+      return "amc";
+    case Task::kMlm:
+      return "mlm";
+    case Task::kMrm:
+      return "mrm";
+    case Task::kItm:
+      return "itm";
+    case Task::kVtc:
+      return "vtc";
   }
   throw InternalFault("name_of: task out of range");
 }
 
 double LossSpec::weight(Task task) const {
   switch (task) {
-    case Task::kAmc: return amc;
-    case Task::kMlm: return mlm;
-    case Task::kMrm: return mrm;
-    case Task::kItm: return itm;
-    case Task::kVtc: return vtc;
+    case Task::kAmc:
+      return amc;
+    case Task::kMlm:
+      return mlm;
+    case Task::kMrm:
+      return mrm;
+    case Task::kItm:
+      return itm;
+    case Task::kVtc:
+      return vtc;
   }
   throw InternalFault("LossSpec::weight: task out of range");
 }
@@ -78,7 +89,9 @@ ModelSpec read_model(const spec::Node& node) {
   s.encoder = read_stack(node.child("encoder"), s.dim, s.encoder);
   s.decoder_layers = std::min(s.decoder_layers, s.encoder.layers);
   node.read("decoder_layers", s.decoder_layers, spec::at_least<int64_t>(1));
-  if (s.decoder_layers > s.encoder.layers) node.error("decoder_layers", fmt::format("is {}, but the decoder starts from the last of the encoder's {} layers", s.decoder_layers, s.encoder.layers));
+  if (s.decoder_layers > s.encoder.layers)
+    node.error("decoder_layers",
+               fmt::format("is {}, but the decoder starts from the last of the encoder's {} layers", s.decoder_layers, s.encoder.layers));
   const auto regions = node.child("regions");
   regions.read("features", s.features, spec::at_least<int64_t>(1));
   regions.read("classes", s.classes, spec::at_least<int64_t>(1));
@@ -103,7 +116,8 @@ LossSpec read_losses(const spec::Node& node) {
   node.read("mlm_probability", s.mlm_probability, spec::range(0.01, 0.99));
   node.read("mrm_probability", s.mrm_probability, spec::range(0.01, 0.99));
   node.read_enum("at_least_one", s.at_least_one, {{"yes", AtLeastOne::kYes}, {"no", AtLeastOne::kNo}});
-  node.read_enum("mrm_target", s.mrm_target, {{"hard", MrmTarget::kHard}, {"distribution", MrmTarget::kDistribution}, {"feature", MrmTarget::kFeature}});
+  node.read_enum("mrm_target", s.mrm_target,
+                 {{"hard", MrmTarget::kHard}, {"distribution", MrmTarget::kDistribution}, {"feature", MrmTarget::kFeature}});
   node.read("mismatch", s.mismatch, spec::range(0.0, 1.0));
   node.read_enum("itm_negative", s.itm_negative, {{"image", ItmNegative::kImage}, {"text", ItmNegative::kText}, {"hard", ItmNegative::kHard}});
   read_heads(node.child("head"), s);

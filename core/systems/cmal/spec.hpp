@@ -20,9 +20,9 @@ enum class RegionMask { kLearned, kZero };     // a hidden feature becomes a lea
 
 struct ModelSpec {
   int64_t dim = 768;
-  int64_t vocabulary = 0;         // 0: that of the data
-  int64_t max_length = 512;       // tokens of a text, [TXT] not counted
-  int64_t max_prompt = 512;       // positions of the prompt: [CLS], regions, [SEP], tokens
+  int64_t vocabulary = 0;                     // 0: that of the data
+  int64_t max_length = 512;                   // tokens of a text, [TXT] not counted
+  int64_t max_prompt = 512;                   // positions of the prompt: [CLS], regions, [SEP], tokens
   nn::TransformerSpec unimodal{.layers = 1};  // UMSE: one stack of each modality
   nn::TransformerSpec encoder;                // CMAI
   int64_t decoder_layers = 6;                 // of the answer decoder, which fine-tuning adds; like the encoder's otherwise
@@ -32,10 +32,11 @@ struct ModelSpec {
   PromptMaps prompt_maps = PromptMaps::kSeparate;
   RegionMask region_mask = RegionMask::kLearned;
   // The interaction encoder takes BERT's layers, each unimodal encoder its first ones.
-  TextWeightsSpec weights{.text = "",
-                          .text_fresh = {},
-                          .text_ignored = {"cls.seq_relationship.", "cls.predictions.decoder.", "*embeddings.position_ids", "*embeddings.position_embeddings.",
-                                           "*embeddings.token_type_embeddings.", "*embeddings.LayerNorm.", "*pooler."}};
+  TextWeightsSpec weights{
+      .text = "",
+      .text_fresh = {},
+      .text_ignored = {"cls.seq_relationship.", "cls.predictions.decoder.", "*embeddings.position_ids", "*embeddings.position_embeddings.",
+                       "*embeddings.token_type_embeddings.", "*embeddings.LayerNorm.", "*pooler."}};
 };
 ModelSpec read_model(const spec::Node& node);
 
@@ -51,10 +52,10 @@ enum class Mix { kSampleTask, kWeightedSum, kSamplePerPair };
 // Which output recovers which half of the anchor: word at the text slot, which holds the region, class at the visual slot (Eq. 9, Sec. 4.5) | the other way
 // round, where each slot holds what is asked for: a degenerate control.
 enum class Readout { kAssociative, kCrossed };
-enum class OnUnswapped { kOn, kOff };            // anchors that are masked and not swapped: are recovered as well | give no loss
+enum class OnUnswapped { kOn, kOff };              // anchors that are masked and not swapped: are recovered as well | give no loss
 enum class AnchorsPerPass { kOne, kCycle, kAll };  // one, drawn alike | one, each in turn over the visits of a picture | all at once
-enum class SwapType { kFeature, kSlot };         // modality type of a swapped slot: its feature's (Eq. 9) | its place's
-enum class PairAttention { kOpen, kBlocked };    // may the two slots of a swapped anchor attend to each other? Blocked, the word is not in sight
+enum class SwapType { kFeature, kSlot };           // modality type of a swapped slot: its feature's (Eq. 9) | its place's
+enum class PairAttention { kOpen, kBlocked };      // may the two slots of a swapped anchor attend to each other? Blocked, the word is not in sight
 struct AmcSpec {
   double mask_probability = 1.0;  // of the chosen anchor (footnote 3)
   double swap_probability = 0.6;  // of a masked anchor (footnote 4); 0: a UNITER-like model that masks anchors and recovers them
@@ -66,11 +67,15 @@ struct AmcSpec {
 };
 
 enum class MrmTarget { kHard, kDistribution, kFeature };  // the detected class | KL to the detector's distribution | the feature (smooth L1)
-enum class ItmNegative { kImage, kText, kHard };          // what a mismatched pair takes from another | the picture most like it by Eq. 20, drawn as ALBEF does
-enum class AtLeastOne { kYes, kNo };                      // a word or region is hidden in every pair that has a general one
-enum class WordHead { kShared, kSeparate };               // one MLP for AMC and MLM | one each
-enum class WordTable { kTied, kOwn };                     // the classifier's matrix: the word table | its own
-enum class RegionHead { kShared, kSeparate, kUniter };    // one FC for AMC and MRM | one each | one Linear-GELU-LN-Linear
+enum class ItmNegative {
+  kImage,
+  kText,
+  kHard
+};                                           // what a mismatched pair takes from another | the picture most like it by Eq. 20, drawn as ALBEF does
+enum class AtLeastOne { kYes, kNo };         // a word or region is hidden in every pair that has a general one
+enum class WordHead { kShared, kSeparate };  // one MLP for AMC and MLM | one each
+enum class WordTable { kTied, kOwn };        // the classifier's matrix: the word table | its own
+enum class RegionHead { kShared, kSeparate, kUniter };  // one FC for AMC and MRM | one each | one Linear-GELU-LN-Linear
 enum class Temperature { kLearnt, kFixed };
 
 struct LossSpec {
@@ -80,16 +85,16 @@ struct LossSpec {
   double mlm_probability = 0.15, mrm_probability = 0.15;
   AtLeastOne at_least_one = AtLeastOne::kYes;
   MrmTarget mrm_target = MrmTarget::kHard;
-  double mismatch = 0.5;               // share of mismatched pairs in ITM
+  double mismatch = 0.5;  // share of mismatched pairs in ITM
   ItmNegative itm_negative = ItmNegative::kImage;
   WordHead word_head = WordHead::kShared;
   WordTable word_table = WordTable::kTied;
   RegionHead region_head = RegionHead::kShared;
   Temperature temperature = Temperature::kLearnt;
-  double tau = 0.07;                   // at the start, clamped to 0.001 .. 0.5
-  int64_t projection = 0;              // width of a projection before Eq. 20; 0: none
+  double tau = 0.07;       // at the start, clamped to 0.001 .. 0.5
+  int64_t projection = 0;  // width of a projection before Eq. 20; 0: none
 
-  double weight(Task task) const;      // gamma
+  double weight(Task task) const;  // gamma
 };
 LossSpec read_losses(const spec::Node& node);
 

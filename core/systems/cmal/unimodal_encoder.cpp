@@ -19,12 +19,13 @@ UnimodalStates encode(const nn::Transformer& layers, const at::Tensor& whole, co
 
 VisualEncoder::VisualEncoder(const ModelSpec& s)
     : dropout_(s.unimodal.dropout),
-      embedding_(register_module("embedding", std::make_shared<nn::RegionEmbedding>(nn::RegionEmbeddingSpec{
-                                                  .features = s.features,
-                                                  .dim = s.dim,
-                                                  .projection = s.embed_visual == EmbedVisual::kJoint ? nn::RegionProjection::kPlain : nn::RegionProjection::kSummed,
-                                                  .location = nn::RegionLocation::kCornersAndSize,
-                                                  .norm_epsilon = s.unimodal.norm_epsilon}))),
+      embedding_(register_module(
+          "embedding", std::make_shared<nn::RegionEmbedding>(nn::RegionEmbeddingSpec{
+                           .features = s.features,
+                           .dim = s.dim,
+                           .projection = s.embed_visual == EmbedVisual::kJoint ? nn::RegionProjection::kPlain : nn::RegionProjection::kSummed,
+                           .location = nn::RegionLocation::kCornersAndSize,
+                           .norm_epsilon = s.unimodal.norm_epsilon}))),
       layers_(register_module("layers", std::make_shared<nn::Transformer>(s.unimodal, nn::Layer::kSelf))),
       img_token_(register_parameter("img_token", at::zeros({s.dim}))) {
   if (s.region_mask == RegionMask::kLearned) region_mask_token_ = register_parameter("region_mask_token", at::zeros({s.features}));
@@ -39,13 +40,14 @@ UnimodalStates VisualEncoder::forward(const data::RegionBatch& r, const at::Tens
 
 TextualEncoder::TextualEncoder(const ModelSpec& s)
     : dropout_(s.unimodal.dropout),
-      embedding_(register_module("embedding", std::make_shared<nn::TextEmbedding>(nn::TextEmbeddingSpec{
-                                                  .vocabulary = s.vocabulary,
-                                                  .dim = s.dim,
-                                                  .max_length = s.max_length,
-                                                  .token_types = 0,
-                                                  .norm_epsilon = s.unimodal.norm_epsilon,
-                                                  .combination = s.embed_text == EmbedText::kJoint ? nn::TextCombination::kJoint : nn::TextCombination::kSum}))),
+      embedding_(register_module("embedding",
+                                 std::make_shared<nn::TextEmbedding>(nn::TextEmbeddingSpec{
+                                     .vocabulary = s.vocabulary,
+                                     .dim = s.dim,
+                                     .max_length = s.max_length,
+                                     .token_types = 0,
+                                     .norm_epsilon = s.unimodal.norm_epsilon,
+                                     .combination = s.embed_text == EmbedText::kJoint ? nn::TextCombination::kJoint : nn::TextCombination::kSum}))),
       layers_(register_module("layers", std::make_shared<nn::Transformer>(s.unimodal, nn::Layer::kSelf))),
       txt_token_(register_parameter("txt_token", at::zeros({s.dim}))) {}
 

@@ -40,7 +40,7 @@ class TextualEncoder final : public torch::nn::Module {
   // ids (B,1+N) int64, padded with `pad`; their first column, [CLS], gives way to [TXT] -> states of the N tokens.
   UnimodalStates forward(const at::Tensor& ids, int64_t pad) const;
   at::Tensor embed(const at::Tensor& ids) const { return embedding_->forward(ids); }  // (B,T) -> (B,T,D), before the layers
-  const at::Tensor& word_table() const { return embedding_->word_table(); }  // (V,D)
+  const at::Tensor& word_table() const { return embedding_->word_table(); }           // (V,D)
 
  private:
   double dropout_;
