@@ -4,9 +4,9 @@
 #include <memory>
 
 #include <ATen/core/Tensor.h>
-#include <torch/nn/module.h>
 
 #include "core/nn/linear.hpp"
+#include "core/nn/module.hpp"
 
 namespace vlp::nn {
 
@@ -22,7 +22,7 @@ at::Tensor causal_visibility(int64_t length, const at::TensorOptions& like);
 // matrix products to oneDNN is the faster one.
 at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& bias, double dropout = 0);
 
-class SelfAttention final : public torch::nn::Module {
+class SelfAttention final : public Module {
  public:
   SelfAttention(int64_t dim, int64_t heads, double dropout = 0);
   // x (B,L,D), bias as in attend -> (B,L,D)
@@ -36,7 +36,7 @@ class SelfAttention final : public torch::nn::Module {
   std::shared_ptr<Linear> qkv_, out_;
 };
 
-class CrossAttention final : public torch::nn::Module {
+class CrossAttention final : public Module {
  public:
   CrossAttention(int64_t dim, int64_t heads, double dropout = 0);
   // queries x (B,Lq,D), keys and values from memory (B,Lk,D) -> (B,Lq,D)

@@ -5,15 +5,15 @@
 #include <vector>
 
 #include <ATen/core/Tensor.h>
-#include <torch/nn/module.h>
 
 #include "core/nn/attention.hpp"
 #include "core/nn/linear.hpp"
+#include "core/nn/module.hpp"
 
 namespace vlp::nn {
 
 // BERT's language-model head: Linear - GELU - LN, then a classifier tied to a word table (V,D), plus an own bias of size V.
-class LanguageHead final : public torch::nn::Module {
+class LanguageHead final : public Module {
  public:
   LanguageHead(int64_t dim, int64_t vocabulary, double norm_epsilon);
   // hidden (...,D), table (V,D) -> logits (...,V). Call it only where a label is.
@@ -27,7 +27,7 @@ class LanguageHead final : public torch::nn::Module {
 
 // Linear layers with GELU between them: in -> hidden[0] -> ... -> out; without hidden layers one linear map. Their names are first, second, ...: at most
 // five layers.
-class Mlp final : public torch::nn::Module {
+class Mlp final : public Module {
  public:
   Mlp(int64_t in, const std::vector<int64_t>& hidden, int64_t out);
   at::Tensor forward(const at::Tensor& x) const;  // (...,in) -> (...,out)
@@ -37,7 +37,7 @@ class Mlp final : public torch::nn::Module {
 };
 
 // What a task reads the vectors of a system with.
-class Head : public torch::nn::Module {
+class Head : public Module {
  public:
   virtual at::Tensor forward(const at::Tensor& x) const = 0;  // (...,in) -> (...,out)
 };

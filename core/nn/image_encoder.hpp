@@ -4,9 +4,9 @@
 #include <memory>
 
 #include <ATen/core/Tensor.h>
-#include <torch/nn/module.h>
 
 #include "core/nn/image_encoder_spec.hpp"
+#include "core/nn/module.hpp"
 #include "core/nn/transformer.hpp"
 
 namespace vlp::nn {
@@ -16,7 +16,7 @@ enum class Inject { kCarry, kFresh };
 // The mask token takes the place of a patch's embedding before its position is added (BEiT, iBOT), or of both.
 enum class MaskAt { kBeforePositions, kAfterPositions };
 
-class ImageEncoder final : public torch::nn::Module {
+class ImageEncoder final : public Module {
  public:
   explicit ImageEncoder(const ImageEncoderSpec& s);
 

@@ -3,13 +3,14 @@
 #include <cmath>
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 #include <ATen/CPUGeneratorImpl.h>
 
 #include "core/util/random.hpp"
 
 namespace vlp::nn {
 
-void initialise(torch::nn::Module& module, Init rule, uint64_t seed) {
+void initialise(Module& module, Init rule, uint64_t seed) {
   const at::NoGradGuard no_gradient;
   for (const auto& entry : module.named_parameters()) {
     const auto& p = entry.value();

@@ -3,14 +3,13 @@
 
 #include <cstdint>
 
-#include <torch/nn/module.h>
-
 #include "core/nn/initialise_spec.hpp"
+#include "core/nn/module.hpp"
 
 namespace vlp::nn {
 
 // Draws every parameter with two or more dimensions, and stand-alone vectors called *_token; biases, norms and temperatures keep what
 // their modules set.
-void initialise(torch::nn::Module& module, Init rule, uint64_t seed);
+void initialise(Module& module, Init rule, uint64_t seed);
 
 }  // namespace vlp::nn

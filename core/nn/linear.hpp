@@ -2,13 +2,13 @@
 // y = x W^T + b. The one place where matrix products of layers are issued.
 
 #include <ATen/core/Tensor.h>
-#include <torch/nn/module.h>
 
 #include "core/nn/bias.hpp"
+#include "core/nn/module.hpp"
 
 namespace vlp::nn {
 
-class Linear final : public torch::nn::Module {
+class Linear final : public Module {
  public:
   Linear(int64_t in, int64_t out, Bias bias = Bias::kYes);
   // x (..., in) -> (..., out)
@@ -22,7 +22,7 @@ class Linear final : public torch::nn::Module {
 };
 
 // Normalises the last dimension. Runs in fp32 under mixed precision: BERT's epsilon 1e-12 is below the resolution of 16-bit floats.
-class LayerNorm final : public torch::nn::Module {
+class LayerNorm final : public Module {
  public:
   LayerNorm(int64_t dim, double epsilon);
   at::Tensor forward(const at::Tensor& x) const;  // (..., dim) -> (..., dim)

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -164,7 +165,7 @@ std::string to_text(const WeightReport& r, const std::string& file) {
   return fmt::format("{}: {} tensors matched; fresh: {}; ignored: {}", file, r.matched.size(), list(r.fresh), list(r.ignored));
 }
 
-WeightReport apply_weights(torch::nn::Module& module, const Checkpoint& checkpoint, const formats::WeightRules& rules, const WeightScope& scope) {
+WeightReport apply_weights(Module& module, const Checkpoint& checkpoint, const formats::WeightRules& rules, const WeightScope& scope) {
   const at::NoGradGuard no_gradient;
   const auto state = state_of(module);
   Applying applying(state, checkpoint, scope);

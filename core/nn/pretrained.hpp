@@ -8,9 +8,9 @@
 #include <vector>
 
 #include <ATen/core/Tensor.h>
-#include <torch/nn/module.h>
 
 #include "core/formats/weight_rules.hpp"
+#include "core/nn/module.hpp"
 #include "core/nn/tensor_file.hpp"
 
 namespace vlp::nn {
@@ -40,7 +40,7 @@ std::string to_text(const WeightReport& report, const std::string& file);
 
 // Copies by the rules; one source may fill several targets. Rules whose target is fresh or not in the module are not followed. Throws BadInput naming the
 // file and every tensor without partner or of another shape, or a table of positions that is all zero; the module is untouched then.
-WeightReport apply_weights(torch::nn::Module& module, const Checkpoint& checkpoint, const formats::WeightRules& rules, const WeightScope& scope);
+WeightReport apply_weights(Module& module, const Checkpoint& checkpoint, const formats::WeightRules& rules, const WeightScope& scope);
 
 // Position table (1 + g*g, D) -> (1 + G*G, D): the class position stays, the grid is interpolated bicubically, align_corners false, as ALBEF and Hugging
 // Face's ViT do. Throws ShapeError where the sizes are no squares.

@@ -4,9 +4,9 @@
 #include <memory>
 
 #include <ATen/core/Tensor.h>
-#include <torch/nn/module.h>
 
 #include "core/nn/linear.hpp"
+#include "core/nn/module.hpp"
 #include "core/nn/region_embedding_spec.hpp"
 
 namespace vlp::nn {
@@ -16,7 +16,7 @@ at::Tensor region_locations(const at::Tensor& boxes, RegionLocation location);
 
 // features (B,R,F), boxes (B,R,4) in fractions of the picture -> (B,R,D). `extra` (D) or undefined is added before the last norm, and where there is none
 // (kSeparate, kPlain) behind everything: a token type, for example.
-class RegionEmbedding final : public torch::nn::Module {
+class RegionEmbedding final : public Module {
  public:
   explicit RegionEmbedding(const RegionEmbeddingSpec& s);
   at::Tensor forward(const at::Tensor& features, const at::Tensor& boxes, const at::Tensor& extra) const;

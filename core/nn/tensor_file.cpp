@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -63,14 +64,14 @@ NamedTensors load_tensors(const std::filesystem::path& file) {
   return out;
 }
 
-NamedTensors state_of(const torch::nn::Module& module) {
+NamedTensors state_of(const Module& module) {
   NamedTensors out;
   for (const auto& p : module.named_parameters()) out.emplace(p.key(), p.value());
   for (const auto& b : module.named_buffers()) out.emplace(b.key(), b.value());
   return out;
 }
 
-void load_state(torch::nn::Module& module, const NamedTensors& tensors, const LoadRules& rules, const std::string& file) {
+void load_state(Module& module, const NamedTensors& tensors, const LoadRules& rules, const std::string& file) {
   const at::NoGradGuard no_gradient;
   const auto state = state_of(module);
   std::vector<std::string> problems;

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include <ATen/core/Tensor.h>
-#include <torch/nn/module.h>
 
 #include "core/formats/safetensors.hpp"
+#include "core/nn/module.hpp"
 
 namespace vlp::nn {
 
@@ -21,7 +21,7 @@ void save_tensors(const std::filesystem::path& file, const NamedTensors& tensors
 NamedTensors load_tensors(const std::filesystem::path& file);
 
 // Parameters and buffers by their registered names.
-NamedTensors state_of(const torch::nn::Module& module);
+NamedTensors state_of(const Module& module);
 
 // What a loaded file may hold beyond the module, and the module beyond the file; names match by prefix. Everything else is an error.
 struct LoadRules {
@@ -29,6 +29,6 @@ struct LoadRules {
   std::vector<std::string> fresh;   // in the module, keeps its first weights
 };
 // Copies tensors into the module. Throws BadInput naming the file and every tensor that is missing, left over or of another shape.
-void load_state(torch::nn::Module& module, const NamedTensors& tensors, const LoadRules& rules, const std::string& file);
+void load_state(Module& module, const NamedTensors& tensors, const LoadRules& rules, const std::string& file);
 
 }  // namespace vlp::nn

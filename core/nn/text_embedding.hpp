@@ -4,9 +4,9 @@
 #include <memory>
 
 #include <ATen/core/Tensor.h>
-#include <torch/nn/module.h>
 
 #include "core/nn/linear.hpp"
+#include "core/nn/module.hpp"
 
 namespace vlp::nn {
 
@@ -21,7 +21,7 @@ struct TextEmbeddingSpec {
 // Token ids with `sep` behind the last token of each text: ids (B,L) int64, padded with `pad` -> (B,L+1).
 at::Tensor with_separator(const at::Tensor& ids, int64_t pad, int64_t sep);
 
-class TextEmbedding final : public torch::nn::Module {
+class TextEmbedding final : public Module {
  public:
   explicit TextEmbedding(const TextEmbeddingSpec& s);
   at::Tensor forward(const at::Tensor& ids) const;                // ids (B,L) int64 -> (B,L,D); token type 0, where there are any

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include <ATen/core/Tensor.h>
-#include <torch/nn/module.h>
 
 #include "core/nn/attention.hpp"
+#include "core/nn/module.hpp"
 #include "core/nn/transformer_spec.hpp"
 
 namespace vlp::nn {
@@ -22,7 +22,7 @@ struct Context {
 };
 
 // post-LN: x = LN(x + f(x)) for each sublayer f (BERT); pre-LN: x = x + f(LN(x)) (ViT).
-class TransformerLayer final : public torch::nn::Module {
+class TransformerLayer final : public Module {
  public:
   TransformerLayer(const TransformerSpec& s, Layer kind);
   at::Tensor forward(const at::Tensor& x, const Context& context) const;        // x (B,L,D) -> (B,L,D)
@@ -49,7 +49,7 @@ class TransformerLayer final : public torch::nn::Module {
 };
 
 // `layers` equal layers. A pre-LN stack ends with one more norm (`final_norm`), a post-LN stack has none.
-class Transformer final : public torch::nn::Module {
+class Transformer final : public Module {
  public:
   Transformer(const TransformerSpec& s, Layer kind);
   at::Tensor forward(const at::Tensor& x, const Context& context) const;

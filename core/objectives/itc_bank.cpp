@@ -1,6 +1,7 @@
 #include "core/objectives/itc_bank.hpp"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 #include "core/nn/shape.hpp"
 #include "core/util/error.hpp"

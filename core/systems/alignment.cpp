@@ -26,7 +26,16 @@ MatchingPairs matching_pairs(const ImageStates& image, const TextStates& text, c
   const auto text_rows = at::cat({positives, texts.index_select(0, with_text), with_image});
   const auto negatives = image_rows.size(0) - P;
   return {image.tokens.index_select(0, image_rows), select(text, text_rows),
-          at::cat({at::ones({P}, image_ids.options()), at::zeros({negatives}, image_ids.options())})};
+          at::cat({at::ones({P}, image_ids.options()), at::zeros({negatives}, image_ids.options())}),
+          logits.detach().index({image_rows, text_rows})};
+}
+
+void add_matching(LossTerms& out, const at::Tensor& scores, const MatchingPairs& pairs, const at::Tensor& temperature, const StepContext& step) {
+  out.terms.emplace_back("itm", objectives::itm_loss(scores, pairs.matched));
+  if (!step.diagnostics) return;
+  out.facts.emplace_back("itm_accuracy", accuracy(scores, pairs.matched));
+  const auto negatives = pairs.logits.index({pairs.matched.eq(0)});
+  if (negatives.size(0) > 0) out.facts.emplace_back("negative_similarity", (negatives.mean() * temperature).item<double>());
 }
 
 LossTerms alignment_losses(const DualEncoder& dual, const PairMatcher& matcher, const ImageStates& image, const TextStates& text,
@@ -39,9 +48,7 @@ LossTerms alignment_losses(const DualEncoder& dual, const PairMatcher& matcher, 
   }
   if (s.itm) {
     const auto pairs = matching_pairs(image, text, logits, image_ids, s.matching, step);
-    const auto scores = matcher.match(pairs.image_tokens, pairs.text);
-    out.terms.emplace_back("itm", objectives::itm_loss(scores, pairs.matched));
-    if (step.diagnostics) out.facts.emplace_back("itm_accuracy", accuracy(scores, pairs.matched));
+    add_matching(out, matcher.match(pairs.image_tokens, pairs.text), pairs, dual.temperature(), step);
   }
   return out;
 }

@@ -20,11 +20,16 @@ struct MatchingPairs {
   at::Tensor image_tokens;  // (R,1+N,D)
   TextStates text;          // R rows
   at::Tensor matched;       // (R) int64: 1 for the first P rows
+  at::Tensor logits;        // (R) contrastive logits of the pairs
 };
 // The first P = round(share B) pairs of the batch, each with a hard negative text and a hard negative picture drawn by the contrastive logits (B,B)
 // (core/objectives/itm.hpp): R = 3P, less for items without any negative. Draws come from the stream "itm.negatives".
 MatchingPairs matching_pairs(const ImageStates& image, const TextStates& text, const at::Tensor& logits, const at::Tensor& image_ids,
                              const MatchingSpec& s, const StepContext& step);
+
+// "itm" from match's scores (R,2), and where the step asks for it: "itm_accuracy" and "negative_similarity", the mean cosine between the two embeddings of
+// the hard negatives, for contrastive logits at that temperature.
+void add_matching(LossTerms& out, const at::Tensor& scores, const MatchingPairs& pairs, const at::Tensor& temperature, const StepContext& step);
 
 struct AlignmentSpec {
   bool itc = true, itm = true;

@@ -7,10 +7,10 @@
 #include <vector>
 
 #include <ATen/core/Tensor.h>
-#include <torch/nn/module.h>
 
 #include "core/data/batch.hpp"
 #include "core/nn/heads.hpp"
+#include "core/nn/module.hpp"
 #include "core/util/error.hpp"
 
 namespace vlp::systems {
@@ -27,7 +27,7 @@ struct LossTerms {
   std::vector<std::pair<std::string, double>> facts;      // accuracies, entropies, ...: logged, never trained on
 };
 
-class System : public torch::nn::Module {
+class System : public nn::Module {
  public:
   // The pre-training losses of one batch; exactly those whose weight is not 0.
   virtual LossTerms losses(const data::Batch& batch, const StepContext& step) = 0;

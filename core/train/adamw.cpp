@@ -1,6 +1,7 @@
 #include "core/train/adamw.hpp"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 namespace vlp::train {
 

@@ -1,6 +1,7 @@
 #include "core/train/checkpoint.hpp"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 #include "core/nn/tensor_file.hpp"
 #include "core/util/file.hpp"

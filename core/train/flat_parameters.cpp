@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 #include "core/util/error.hpp"
 
@@ -29,12 +30,12 @@ bool decays(const std::string& name, const at::Tensor& p, NoDecay rule) {
 
 }  // namespace
 
-void note_reach(const torch::nn::Module& module, int64_t kind, Reach& reach) {
+void note_reach(const nn::Module& module, int64_t kind, Reach& reach) {
   for (const auto& entry : module.named_parameters())
     if (entry.value().requires_grad() && entry.value().grad().defined()) reach[entry.key()] |= uint64_t{1} << kind;
 }
 
-FlatParameters::FlatParameters(torch::nn::Module& module, NoDecay rule, const Reach& reach) {
+FlatParameters::FlatParameters(nn::Module& module, NoDecay rule, const Reach& reach) {
   std::vector<Item> items;
   int64_t total = 0;
   for (const auto& entry : module.named_parameters()) {

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include <ATen/core/Tensor.h>
-#include <torch/nn/module.h>
 
+#include "core/nn/module.hpp"
 #include "core/train/optim_spec.hpp"
 
 namespace vlp::train {
@@ -23,14 +23,14 @@ struct ParameterGroup {
 // Which parameters the steps of each kind reach, by name: bit k for kind k.
 using Reach = std::map<std::string, uint64_t>;
 // After a backward pass of kind k: notes every parameter that has a gradient.
-void note_reach(const torch::nn::Module& module, int64_t kind, Reach& reach);
+void note_reach(const nn::Module& module, int64_t kind, Reach& reach);
 
 // Moves the trained parameters of `module` into flat storage: their data become views of `values`, their gradients views of `gradients`.
 // Parameters that no kind of step reaches are left alone: parts which no loss uses are neither decayed nor stepped. No decay: kDims, tensors with at most one dimension (ALBEF); kNames, names that contain "bias" or end in "norm.weight"
 // (UNITER); kNone, none are spared.
 class FlatParameters final {
  public:
-  FlatParameters(torch::nn::Module& module, NoDecay rule, const Reach& reach);
+  FlatParameters(nn::Module& module, NoDecay rule, const Reach& reach);
   at::Tensor& values() { return values_; }        // (n)
   at::Tensor& gradients() { return gradients_; }  // (n)
   const std::vector<ParameterGroup>& groups() const { return groups_; }

@@ -71,7 +71,7 @@ class Loop final {
       int64_t step = 0;
       while (step < t_.spec.steps && t_.system.step_kind(context(step, false)) != kind) ++step;
       if (step == t_.spec.steps) continue;  // never comes
-      for (auto& p : t_.system.parameters()) p.mutable_grad() = at::Tensor();
+      t_.system.zero_grad();
       backward(step, false);
       note_reach(t_.system, kind, reach);
     }

@@ -93,7 +93,7 @@ struct Reference {
     nn::NamedTensors weights;
     const auto own = m->named_parameters();
     for (const auto& [name, t] : ref)
-      if (name.starts_with("w.") && own.contains(name.substr(2))) weights.emplace(name.substr(2), t);
+      if (name.starts_with("w.") && own.find(name.substr(2))) weights.emplace(name.substr(2), t);
     nn::load_state(*m, weights, {}, "reference");
     return m;
   }

@@ -34,7 +34,7 @@ TransformerSpec bert_stack(int64_t layers = 2) {
 }
 
 // A text encoder with the names that the systems use.
-struct TextModel final : torch::nn::Module {
+struct TextModel final : nn::Module {
   explicit TextModel(Layer kind = Layer::kSelf, int64_t layers = 2, int64_t positions = 12)
       : embedding(register_module("text_embedding", std::make_shared<TextEmbedding>(TextEmbeddingSpec{40, 16, positions, 2, 1e-12}))),
         text(register_module("text", std::make_shared<Transformer>(bert_stack(layers), kind))),
@@ -47,20 +47,20 @@ struct TextModel final : torch::nn::Module {
   std::shared_ptr<LanguageHead> head;
 };
 
-struct ImageModel final : torch::nn::Module {
+struct ImageModel final : nn::Module {
   explicit ImageModel(const ImageEncoderSpec& s) : image(register_module("image", std::make_shared<ImageEncoder>(s))) {}
   std::shared_ptr<ImageEncoder> image;
 };
 
-struct RegionModel final : torch::nn::Module {
+struct RegionModel final : nn::Module {
   std::shared_ptr<RegionEmbedding> regions =
       register_module("region_embedding", std::make_shared<RegionEmbedding>(RegionEmbeddingSpec{.features = 8, .dim = 16, .projection = RegionProjection::kSeparate}));
 };
 
 // One cross-modality layer, named as the first of a stack called "text".
-struct LayerModel final : torch::nn::Module {
+struct LayerModel final : nn::Module {
   std::shared_ptr<TransformerLayer> layer = std::make_shared<TransformerLayer>(bert_stack(1), Layer::kCross);
-  LayerModel() { register_module("text", std::make_shared<torch::nn::Module>())->register_module("layer0", layer); }
+  LayerModel() { register_module("text", std::make_shared<nn::Module>())->register_module("layer0", layer); }
 };
 
 ImageEncoderSpec clip_spec(int64_t size = 16) {

@@ -19,14 +19,14 @@ using test::load_ref;
 using test::near;
 
 // Weights under the module's own names, prefixed "w." in the file.
-void load_weights(torch::nn::Module& module, const test::Tensors& ref) {
+void load_weights(nn::Module& module, const test::Tensors& ref) {
   NamedTensors tensors;
   for (const auto& [name, t] : ref)
     if (name.starts_with("w.")) tensors.emplace(name.substr(2), t);
   load_state(module, tensors, {}, "reference");
 }
 
-void expect_gradients(const torch::nn::Module& module, const test::Tensors& ref) {
+void expect_gradients(const nn::Module& module, const test::Tensors& ref) {
   for (const auto& p : module.named_parameters()) {
     const auto expected = ref.find("g." + p.key());
     ASSERT_NE(expected, ref.end()) << p.key();

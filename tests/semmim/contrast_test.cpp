@@ -1,6 +1,7 @@
 // The queue of contrastive candidates and the soft targets, inside the model. The loss itself: tests/objectives/itc_bank_test.cpp.
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 #include <gtest/gtest.h>
 
 #include "core/nn/tensor_file.hpp"

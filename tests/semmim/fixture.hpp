@@ -61,9 +61,9 @@ inline LossTerms losses_of(Model& m, const data::Batch& batch, int64_t step = 0)
   return m.losses(batch, {.seed = 1, .step = step, .diagnostics = true, .steps = 10});
 }
 
-inline at::Tensor parameter(const torch::nn::Module& m, const std::string& name) { return m.named_parameters()[name]; }
+inline at::Tensor parameter(const nn::Module& m, const std::string& name) { return m.named_parameters()[name]; }
 
-inline std::map<std::string, at::Tensor> named(const torch::nn::Module& m, const std::string& prefix) {
+inline std::map<std::string, at::Tensor> named(const nn::Module& m, const std::string& prefix) {
   std::map<std::string, at::Tensor> out;
   for (const auto& p : m.named_parameters())
     if (p.key().starts_with(prefix)) out.emplace(p.key(), p.value());

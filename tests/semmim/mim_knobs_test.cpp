@@ -1,8 +1,10 @@
 // What the paper leaves open about masked image modelling: what is recovered, from which masks, with which text.
 
+#include <algorithm>
 #include <map>
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 #include <gtest/gtest.h>
 
 #include "core/systems/make_system.hpp"
@@ -54,6 +56,18 @@ TEST(Masking, BlocksComeFromTheirOwnSettings) {
   EXPECT_DOUBLE_EQ(mim_with(l), block);
   l.masked_image.masking = Masking::kRandom;
   EXPECT_NE(mim_with(l), block);
+}
+
+TEST(Masking, TheShareOfHiddenPatchesIsLogged) {
+  auto l = mim_alone();
+  for (const auto masking : {Masking::kRandom, Masking::kTextGuided})
+    for (const double ratio : {0.25, 0.5}) {
+      l.masked_image.masking = masking, l.masked_image.ratio = ratio;
+      const auto facts = losses_of(*make(l), small_batch()).facts;
+      const auto share = std::find_if(facts.begin(), facts.end(), [](const auto& f) { return f.first == "masked_share"; });
+      ASSERT_NE(share, facts.end());
+      EXPECT_NEAR(share->second, ratio, 1e-6);
+    }
 }
 
 TEST(Masking, TemperatureCanBeThatOfTheContrastiveLoss) {

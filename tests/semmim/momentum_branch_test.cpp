@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 #include <gtest/gtest.h>
 
 #include "core/nn/initialise.hpp"
@@ -84,14 +85,18 @@ TEST(MomentumBranch, TheTeacherOfAStepIsTheSameInBothOrders) {
   for (const char* name : {"agreement", "mim"}) EXPECT_TRUE(near(term(seen[2], name), term(seen[5], name))) << name;
 }
 
+void expect_evaluation(const nn::Module& module) {
+  EXPECT_FALSE(module.is_training());
+  for (const auto& part : module.parts()) expect_evaluation(*part.value());
+}
+
 TEST(MomentumBranch, StaysInEvaluationMode) {
   auto s = small();
   s.image.transformer.attention_dropout = 0.5;
   const auto model = make(small_losses(), s);
   model->train();
-  for (const auto& m : model->named_modules()) {
-    if (m.key().starts_with("mim.momentum_encoder")) EXPECT_FALSE(m.value()->is_training()) << m.key();
-  }
+  EXPECT_TRUE(model->is_training());
+  expect_evaluation(**(*model->parts().find("mim"))->parts().find("momentum_encoder"));
   const auto pixels = small_batch().view1;
   EXPECT_FALSE(model->encode_image(pixels).tokens.equal(model->encode_image(pixels).tokens)) << "the online encoder drops attention";
   model->eval();

@@ -162,7 +162,7 @@ TEST(LearningRate, FollowsThePapersSchedule) {
 }
 
 // Two parameters, three steps of torch.optim.AdamW with decay on the matrix alone; tests/ref/adamw.py.
-struct TwoParameters final : torch::nn::Module {
+struct TwoParameters final : nn::Module {
   TwoParameters(const at::Tensor& w, const at::Tensor& b) : weight(register_parameter("weight", w.clone())), bias(register_parameter("bias", b.clone())) {}
   at::Tensor weight, bias;
 };

@@ -4,15 +4,15 @@
 #include <memory>
 
 #include <ATen/core/Tensor.h>
-#include <torch/nn/module.h>
 
 #include "core/nn/heads.hpp"
+#include "core/nn/module.hpp"
 #include "core/nn/transformer.hpp"
 #include "core/systems/system.hpp"
 
 namespace vlp::systems::cmal {
 
-class AnswerDecoder final : public torch::nn::Module {
+class AnswerDecoder final : public nn::Module {
  public:
   AnswerDecoder(const nn::TransformerSpec& s, int64_t vocabulary);
   at::Tensor forward(const at::Tensor& embedded,

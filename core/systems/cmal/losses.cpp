@@ -2,6 +2,7 @@
 // nothing that was hidden tells whether a pair matches.
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 #include "core/objectives/itc.hpp"
 #include "core/objectives/itm.hpp"

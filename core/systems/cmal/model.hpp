@@ -6,8 +6,8 @@
 #include <optional>
 
 #include <ATen/core/Tensor.h>
-#include <torch/nn/module.h>
 
+#include "core/nn/module.hpp"
 #include "core/nn/transformer.hpp"
 #include "core/systems/cmal/answer_decoder.hpp"
 #include "core/systems/cmal/pretrain_heads.hpp"

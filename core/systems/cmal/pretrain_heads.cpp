@@ -1,6 +1,7 @@
 #include "core/systems/cmal/pretrain_heads.hpp"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 namespace vlp::systems::cmal {
 namespace {

@@ -4,15 +4,15 @@
 #include <memory>
 
 #include <ATen/core/Tensor.h>
-#include <torch/nn/module.h>
 
 #include "core/nn/heads.hpp"
+#include "core/nn/module.hpp"
 #include "core/systems/cmal/spec.hpp"
 
 namespace vlp::systems::cmal {
 
 // Only what the losses need is there.
-class PretrainHeads final : public torch::nn::Module {
+class PretrainHeads final : public nn::Module {
  public:
   PretrainHeads(const ModelSpec& s, const LossSpec& losses);
   // Eq. 12: (N,D) -> (N,V); `table` (V,D) is the classifier's matrix where it is tied.

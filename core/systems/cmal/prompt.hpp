@@ -4,9 +4,9 @@
 #include <memory>
 
 #include <ATen/core/Tensor.h>
-#include <torch/nn/module.h>
 
 #include "core/nn/linear.hpp"
+#include "core/nn/module.hpp"
 #include "core/systems/cmal/anchors.hpp"
 #include "core/systems/cmal/unimodal_encoder.hpp"
 
@@ -25,7 +25,7 @@ struct Prompt {
   at::Tensor bias;     // of attention: (B,1,1,S), or (B,1,S,S) where slots may not see each other
 };
 
-class PromptLayer final : public torch::nn::Module {
+class PromptLayer final : public nn::Module {
  public:
   explicit PromptLayer(const ModelSpec& s);
   // H_hybrid of Eq. 9: LN(FC_p(position) + FC_t(type) + FC_f(feature)). Positions count visible places only: with m regions [SEP] stands at m + 1 and token j

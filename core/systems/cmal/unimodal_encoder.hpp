@@ -4,9 +4,9 @@
 #include <memory>
 
 #include <ATen/core/Tensor.h>
-#include <torch/nn/module.h>
 
 #include "core/data/batch.hpp"
+#include "core/nn/module.hpp"
 #include "core/nn/region_embedding.hpp"
 #include "core/nn/text_embedding.hpp"
 #include "core/nn/transformer.hpp"
@@ -20,7 +20,7 @@ struct UnimodalStates {
   at::Tensor visible;  // (B,N) bool, of the parts
 };
 
-class VisualEncoder final : public torch::nn::Module {
+class VisualEncoder final : public nn::Module {
  public:
   explicit VisualEncoder(const ModelSpec& s);
   // Features (B,R,F) beside the location x1 y1 x2 y2 w h w*h -> states of the R regions. Where `hidden` (B,R) bool is true the feature is replaced by the mask
@@ -34,7 +34,7 @@ class VisualEncoder final : public torch::nn::Module {
   at::Tensor img_token_, region_mask_token_;
 };
 
-class TextualEncoder final : public torch::nn::Module {
+class TextualEncoder final : public nn::Module {
  public:
   explicit TextualEncoder(const ModelSpec& s);
   // ids (B,1+N) int64, padded with `pad`; their first column, [CLS], gives way to [TXT] -> states of the N tokens.

@@ -1,6 +1,7 @@
 // Image-text contrastive learning of SemMIM with what its baseline may add: a queue of candidates and soft targets (core/objectives/itc_bank.hpp).
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 #include "core/objectives/itc.hpp"
 #include "core/objectives/itc_bank.hpp"

@@ -4,7 +4,8 @@
 #include <cstdint>
 
 #include <ATen/core/Tensor.h>
-#include <torch/nn/module.h>
+
+#include "core/nn/module.hpp"
 
 namespace vlp::systems::semmim {
 
@@ -14,7 +15,7 @@ struct ItcFeatures {
 };
 
 // Its buffers are part of checkpoints, so that a continued run sees the candidates that the interrupted one would have seen.
-class FeatureQueue final : public torch::nn::Module {
+class FeatureQueue final : public nn::Module {
  public:
   FeatureQueue(int64_t size, int64_t dim);
   ItcFeatures entries() const { return {image_, text_, ids_}; }  // of all slots

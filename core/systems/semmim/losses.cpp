@@ -4,7 +4,6 @@
 #include <ATen/ATen.h>
 
 #include "core/objectives/itc.hpp"
-#include "core/objectives/itm.hpp"
 #include "core/objectives/mlm.hpp"
 #include "core/objectives/plm.hpp"
 #include "core/systems/alignment.hpp"
@@ -86,9 +85,7 @@ LossTerms Model::losses(const data::Batch& batch, const StepContext& step) {
 
   if (w.itm > 0) {
     const auto matching = matching_pairs(image, text, logits, ids, {.share = w.itm_share, .hardness = w.itm_hardness}, step);
-    const auto scores = match(matching.image_tokens, matching.text);
-    out.terms.emplace_back("itm", objectives::itm_loss(scores, matching.matched));
-    if (step.diagnostics) out.facts.emplace_back("itm_accuracy", accuracy(scores, matching.matched));
+    add_matching(out, match(matching.image_tokens, matching.text), matching, temperature_, step);
   }
   if (w.mlm > 0 || w.plm > 0) {
     if (w.mlm > 0) pairs.mlm_first = pairs.rows.add(image.tokens, part(all_texts, 1, B));

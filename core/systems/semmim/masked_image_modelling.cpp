@@ -1,6 +1,7 @@
 #include "core/systems/semmim/masked_image_modelling.hpp"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 #include "core/objectives/pixel_regression.hpp"
 #include "core/objectives/self_distillation.hpp"
@@ -69,6 +70,13 @@ void MaskedImageModelling::losses(const Online& online, const MimInputs& in, con
 
 PatchMask MaskedImageModelling::choose(const at::Tensor& patches, const Online& online, const MimInputs& in, const StepContext& step,
                                        LossTerms& out) const {
+  const auto mask = draw(patches, online, in, step, out);
+  if (step.diagnostics) out.facts.emplace_back("masked_share", mask.hidden.to(at::kFloat).mean().item<double>());
+  return mask;
+}
+
+PatchMask MaskedImageModelling::draw(const at::Tensor& patches, const Online& online, const MimInputs& in, const StepContext& step,
+                                     LossTerms& out) const {
   Random random(step.seed, "mask.image", static_cast<uint64_t>(step.step));
   const auto B = patches.size(0), N = patches.size(1), M = masked_patches(spec_.ratio, N);
   if (spec_.masking == Masking::kRandom) return random_mask(B, N, M, patches.device(), random);

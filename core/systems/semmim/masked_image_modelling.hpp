@@ -7,10 +7,10 @@
 #include <vector>
 
 #include <ATen/core/Tensor.h>
-#include <torch/nn/module.h>
 
 #include "core/nn/heads.hpp"
 #include "core/nn/image_encoder.hpp"
+#include "core/nn/module.hpp"
 #include "core/systems/semmim/spec.hpp"
 #include "core/systems/semmim/text_guided_masking.hpp"
 #include "core/systems/system.hpp"
@@ -41,7 +41,7 @@ struct TeacherStates {
 //   equation   online I1 -> d1_cls; online I2' + text -> patches; momentum I2 -> d2_cls without text, patches with text (Eq. 2, Eq. 3)
 //   sentence   online I2 -> d2_cls; momentum I1 -> d1_cls; patches as above (the sentence before Eq. 2)
 //   symmetric  both agreement terms, averaged (DINO)
-class MaskedImageModelling final : public torch::nn::Module {
+class MaskedImageModelling final : public nn::Module {
  public:
   MaskedImageModelling(const LossSpec& s, const nn::ImageEncoderSpec& image);
 
@@ -59,7 +59,7 @@ class MaskedImageModelling final : public torch::nn::Module {
   void train(bool on = true) override;  // the momentum branch stays in evaluation mode: its targets take no dropout
 
  private:
-  using Followers = std::vector<std::pair<const torch::nn::Module*, torch::nn::Module*>>;
+  using Followers = std::vector<std::pair<const nn::Module*, nn::Module*>>;
   Followers followers(const nn::ImageEncoder& online) const;
   void make_momentum(const nn::ImageEncoderSpec& image);
   void move_momentum(const nn::ImageEncoder& online, const StepContext& step);
@@ -71,6 +71,7 @@ class MaskedImageModelling final : public torch::nn::Module {
   at::Tensor agreement_loss(const Online& online, const MimInputs& in, const TeacherStates& teacher, const StepContext& step, LossTerms& out);
   at::Tensor distilled_loss(const Online& online, const MimInputs& in, const TeacherStates& teacher, const StepContext& step, LossTerms& out);
   at::Tensor pixel_loss(const Online& online, const MimInputs& in, const TeacherStates& teacher, const StepContext& step, LossTerms& out) const;
+  PatchMask draw(const at::Tensor& patches, const Online& online, const MimInputs& in, const StepContext& step, LossTerms& out) const;
   PatchMask choose(const at::Tensor& patches, const Online& online, const MimInputs& in, const StepContext& step, LossTerms& out) const;
   // Recovers the hidden patches of view 2: -> (B,M,D).
   at::Tensor recover(const nn::ImageEncoder& online, const MimInputs& in, const PatchMask& mask) const;

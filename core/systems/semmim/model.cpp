@@ -1,6 +1,7 @@
 #include "core/systems/semmim/model.hpp"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 #include "core/systems/semmim/connected_fusion.hpp"
 #include "core/util/error.hpp"

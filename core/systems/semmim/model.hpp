@@ -6,10 +6,10 @@
 #include <optional>
 
 #include <ATen/core/Tensor.h>
-#include <torch/nn/module.h>
 
 #include "core/nn/heads.hpp"
 #include "core/nn/image_encoder.hpp"
+#include "core/nn/module.hpp"
 #include "core/nn/text_embedding.hpp"
 #include "core/nn/transformer.hpp"
 #include "core/systems/semmim/feature_queue.hpp"

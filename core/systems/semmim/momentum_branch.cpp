@@ -2,6 +2,7 @@
 // outputs. Text and fusion encoders have none.
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 #include "core/kernels/ema.hpp"
 #include "core/objectives/self_distillation.hpp"
@@ -94,7 +95,7 @@ TeacherStates MaskedImageModelling::teach(const at::Tensor& view2) const {
 }
 
 void MaskedImageModelling::train(bool on) {
-  torch::nn::Module::train(on);
+  nn::Module::train(on);
   if (momentum_) momentum_->eval();
 }
 

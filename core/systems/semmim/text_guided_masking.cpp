@@ -1,6 +1,7 @@
 #include "core/systems/semmim/text_guided_masking.hpp"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 #include "core/nn/shape.hpp"
 #include "core/objectives/noise.hpp"

@@ -6,9 +6,9 @@
 #include <optional>
 
 #include <ATen/core/Tensor.h>
-#include <torch/nn/module.h>
 
 #include "core/nn/heads.hpp"
+#include "core/nn/module.hpp"
 #include "core/nn/region_embedding.hpp"
 #include "core/nn/text_embedding.hpp"
 #include "core/systems/semvlp/pretrain_heads.hpp"

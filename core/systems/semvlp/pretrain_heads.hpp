@@ -4,14 +4,14 @@
 #include <memory>
 
 #include <ATen/core/Tensor.h>
-#include <torch/nn/module.h>
 
 #include "core/nn/heads.hpp"
+#include "core/nn/module.hpp"
 #include "core/systems/semvlp/spec.hpp"
 
 namespace vlp::systems::semvlp {
 
-class PretrainHeads final : public torch::nn::Module {
+class PretrainHeads final : public nn::Module {
  public:
   PretrainHeads(const ModelSpec& s, const LossSpec& losses, int64_t answers);
   at::Tensor words(const at::Tensor& states, const at::Tensor& table) const { return mlm_->forward(states, table); }  // (N,D) -> (N,V)

@@ -3,6 +3,7 @@
 #include <string>
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 #include "core/util/error.hpp"
 
@@ -11,7 +12,7 @@ namespace {
 
 at::Tensor key_bias(const at::Tensor& visible) { return nn::attention_bias(visible.unsqueeze(1).unsqueeze(1)); }  // (B,L) -> (B,1,1,L)
 
-at::Tensor& parameter(torch::nn::Module& module, const std::string& name) { return *module.named_parameters().find(name); }
+at::Tensor parameter(const nn::Module& module, const std::string& name) { return module.named_parameters()[name]; }
 
 }  // namespace
 

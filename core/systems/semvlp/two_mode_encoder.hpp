@@ -5,8 +5,8 @@
 #include <vector>
 
 #include <ATen/core/Tensor.h>
-#include <torch/nn/module.h>
 
+#include "core/nn/module.hpp"
 #include "core/nn/transformer.hpp"
 #include "core/systems/semvlp/spec.hpp"
 
@@ -18,7 +18,7 @@ struct PairStates {
   at::Tensor text, text_visible;    // (B,L,D), [CLS] first; (B,L) bool
 };
 
-class TwoModeEncoder final : public torch::nn::Module {
+class TwoModeEncoder final : public nn::Module {
  public:
   TwoModeEncoder(const nn::TransformerSpec& s, const CrossSpec& cross, Streams streams);
 
