@@ -1,6 +1,7 @@
 #include "results_db/gate.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include <fmt/format.h>
@@ -49,7 +50,8 @@ void statistical(GateLine& line, const Baseline& baseline, const BaselineLine& b
   if (n < 2) return fail(line, Outcome::kMissing, fmt::format("{} of the baseline's seeds; two are needed to see the noise", n));
   const auto move = statistics::summarize(moves, line.row);
   const double k = std::max(base.k, statistics::gate_factor(static_cast<double>(n - 1), std::ssize(baseline.lines)));
-  line.tolerance = statistics::gate_tolerance(k, move.sd, n, std::max(base.abs_tol, statistics::kNegligible * base.sd));
+  const double least = std::max({base.abs_tol, statistics::kNegligible * base.sd, statistics::kRounding * std::abs(base.mean)});
+  line.tolerance = statistics::gate_tolerance(k, move.sd, n, least);
   line.gap = move.mean;
   switch (statistics::moved(line.gap, line.tolerance)) {
     case statistics::Moved::kNo:

@@ -11,8 +11,9 @@
 
 namespace vlp::results_db {
 
-// One line as it was computed now: a primary metric, or a training loss ("pretrain main: loss.mim"), which is the mean of its logged curve. Losses
-// are far less noisy than scores, so they show what scores of a short run hide.
+// One line as it was computed now: a primary metric, or the mean of a curve that training logs ("pretrain main: loss.mim", "pretrain main:
+// masked_share"). Losses, accuracies and the facts of a step are far less noisy than scores, so they show what scores of a short run hide. Facts have no
+// better side; they count as "higher".
 struct Present {
   std::string split, unit;
   int direction = 1;

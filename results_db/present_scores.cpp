@@ -71,12 +71,12 @@ class Identities final {
     return short_hash(out);
   }
 
-  // "pretrain main: loss.mim" -> the mean of its curve.
+  // "pretrain main: loss.mim" -> the mean of its curve; of every curve but the sum of the losses, whose terms are there.
   std::map<std::string, double> curves(const std::string& training_run) {
     std::map<std::string, double> out;
     const auto& r = run(training_run);
     for (const auto& metric : db_.history_metrics(training_run)) {
-      if (!metric.starts_with("loss.")) continue;
+      if (metric == "loss") continue;
       double sum = 0;
       const auto points = db_.history(training_run, metric);
       for (const auto& p : points) sum += p.value;
@@ -135,7 +135,7 @@ void add_curves(Identities& identities, const std::string& row, const SeedScore&
     for (const auto& [name, mean] : identities.curves(key)) {
       auto& line = lines[{row, name}];
       if (std::find(line.seeds.begin(), line.seeds.end(), seed.seed) != line.seeds.end()) continue;
-      line.split = "train", line.direction = -1, line.eval = "mean of the curve";
+      line.split = "train", line.direction = name.find(": loss.") == std::string::npos ? 1 : -1, line.eval = "mean of the curve";
       line.seeds.push_back(seed.seed);
       line.values.push_back(mean);
       line.losses.push_back(identities.losses(seed.run_key));

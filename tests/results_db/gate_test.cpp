@@ -80,6 +80,18 @@ TEST(CheckGate, SeedsAreComparedInPairs) {
   EXPECT_EQ(outcome(b, now), Outcome::kMissing);
 }
 
+TEST(CheckGate, WhatNeverVariesMayRoundAndNotMove) {
+  auto b = demo();
+  b.lines[0] = base_line("full", "pretrain main: lr", {1e-3, 1e-3, 1e-3});
+  complete(b);
+  auto now = same_as(b);
+  auto& values = now.lines[{"full", "pretrain main: lr"}].values;
+  values.assign(3, 1e-3 * (1 + 1e-12));
+  EXPECT_EQ(outcome(b, now), Outcome::kPass);
+  values.assign(3, 1e-3 * (1 - 1e-5));
+  EXPECT_EQ(outcome(b, now), Outcome::kRegression);
+}
+
 TEST(CheckGate, ALossIsARegressionAndAGainIsStale) {
   const auto b = demo();
   auto now = same_as(b);
