@@ -47,8 +47,13 @@ TEST(Describe, FindsWhatWasGenerated) {
   EXPECT_NEAR(static_cast<double>(summary.splits.at("train").foreign_captions), 240, 50);
   EXPECT_GT(summary.words, 80);
   EXPECT_EQ(summary.retrieval.galleries, 0);
-  EXPECT_EQ(summary.questions.size(), 7U);
-  EXPECT_NEAR(static_cast<double>(summary.questions.at("all").test_questions), 1200, 20);
+  std::vector<std::string> tasks;
+  for (const auto& [task, types] : summary.questions) tasks.push_back(task);
+  EXPECT_EQ(tasks, (std::vector<std::string>{"GQA", "NLVR2", "VQA", "visual entailment"}));
+  EXPECT_EQ(summary.questions.at("VQA").size(), 7U);
+  EXPECT_NEAR(static_cast<double>(summary.questions.at("VQA").at("all").test_questions), 1200, 20);
+  for (const auto& [task, types] : summary.questions) EXPECT_EQ(types.at("all").ceiling, 100) << task;
+  EXPECT_NEAR(summary.questions.at("NLVR2").at("all").chance_exact, 50, 0.01);
 }
 
 TEST(Describe, TheQuestionAloneIsNearChance) {
@@ -58,14 +63,15 @@ TEST(Describe, TheQuestionAloneIsNearChance) {
   spec.size = 32;  // only texts matter here
   generate(spec, folder.path());
   const auto summary = describe(folder.path());
-  for (const auto& [type, q] : summary.questions) {
+  const auto& vqa = summary.questions.at("VQA");
+  for (const auto& [type, q] : vqa) {
     EXPECT_EQ(q.ceiling, 100) << type;
     EXPECT_NEAR(q.question_only_exact, q.chance_exact, 3) << type;
     EXPECT_GE(q.question_only, q.question_only_exact) << type;
   }
-  EXPECT_NEAR(summary.questions.at("existence").chance_exact, 50, 0.01);
-  EXPECT_NEAR(summary.questions.at("colour").chance_exact, 12.5, 0.01);
-  EXPECT_NEAR(summary.questions.at("noun").chance_exact, 100.0 / 12, 0.01);
+  EXPECT_NEAR(vqa.at("existence").chance_exact, 50, 0.01);
+  EXPECT_NEAR(vqa.at("colour").chance_exact, 12.5, 0.01);
+  EXPECT_NEAR(vqa.at("noun").chance_exact, 100.0 / 12, 0.01);
   EXPECT_EQ(summary.retrieval.galleries, 2);
   EXPECT_GT(summary.retrieval.text_recall, 95);
   EXPECT_GT(summary.retrieval.image_recall, 40);

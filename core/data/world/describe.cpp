@@ -75,7 +75,7 @@ Summary describe(const fs::path& folder) {
     if (p.split == "test") test.push_back(std::move(p));
   }
   out.retrieval = retrieval_ceiling(test, kGallery);
-  if (fs::exists(folder / "vqa_train_questions.json")) out.questions = question_baselines(folder);
+  out.questions = question_baselines(folder);
   return out;
 }
 
@@ -86,12 +86,13 @@ std::string to_text(const Summary& s) {
   if (s.retrieval.galleries > 0)
     out += fmt::format("\nretrieval, {} galleries of {}: TR R@1 floor {:.1f}, oracle {:.1f}; IR R@1 floor {:.1f}, oracle {:.1f}\n", s.retrieval.galleries,
                        s.retrieval.gallery_size, s.retrieval.chance_text, s.retrieval.text_recall, s.retrieval.chance_image, s.retrieval.image_recall);
-  if (s.questions.empty()) return out;
-  out += fmt::format("\nVQA without the picture (soft accuracy, learnt on train, scored on test)\n{:<12}{:>10}{:>10}{:>10}{:>15}{:>9}{:>21}{:>8}\n", "type",
-                     "questions", "answers", "majority", "question only", "ceiling", "question only, exact", "chance");
-  for (const auto& [type, q] : s.questions)
-    out += fmt::format("{:<12}{:>10}{:>10}{:>10.1f}{:>15.1f}{:>9.1f}{:>21.1f}{:>8.1f}\n", type, q.test_questions, q.answers, q.majority, q.question_only,
-                       q.ceiling, q.question_only_exact, q.chance_exact);
+  for (const auto& [task, types] : s.questions) {
+    out += fmt::format("\n{} without the picture (learnt on train, scored on test)\n{:<12}{:>10}{:>10}{:>10}{:>11}{:>9}{:>17}{:>8}\n", task, "type", "questions",
+                       "answers", "majority", "text only", "ceiling", "text only, exact", "chance");
+    for (const auto& [type, q] : types)
+      out += fmt::format("{:<12}{:>10}{:>10}{:>10.1f}{:>11.1f}{:>9.1f}{:>17.1f}{:>8.1f}\n", type, q.test_questions, q.answers, q.majority, q.question_only,
+                         q.ceiling, q.question_only_exact, q.chance_exact);
+  }
   return out;
 }
 

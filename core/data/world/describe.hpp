@@ -12,8 +12,8 @@ struct SplitSummary {
   int64_t pictures = 0, captions = 0, foreign_captions = 0;
 };
 
-// Baselines of one question type: learnt on train, scored on test with VQA v2's soft accuracy (an answer that c of ten annotators gave is worth
-// 0, 0.3, 0.6, 0.9, 1 for c = 0, 1, 2, 3, 4 or more). All in percent.
+// Baselines of one question type: learnt on train, scored on test as the task is; VQA with VQA v2's soft accuracy (an answer that c of ten annotators gave is
+// worth 0, 0.3, 0.6, 0.9, 1 for c = 0, 1, 2, 3, 4 or more). All in percent. Statements are questions whose answers are their labels.
 struct QuestionSummary {
   int64_t test_questions = 0, answers = 0;  // answers: different right ones
   double majority = 0;                      // the type's most frequent answer
@@ -22,6 +22,7 @@ struct QuestionSummary {
   double chance_exact = 0;                  // one in the number of answers to questions of the same form, on average
   double ceiling = 0;                       // the right answer
 };
+using QuestionSummaries = std::map<std::string, QuestionSummary>;  // by type, and "all"
 
 // Recall at 1 in percent of an oracle that knows which captions are true of which pictures and prefers those that fit the fewest; ties count
 // against it. Mean over the galleries that the split holds; 0 galleries: too few pictures.
@@ -37,7 +38,7 @@ struct Summary {
   std::map<std::string, SplitSummary> splits;
   int64_t words = 0;                               // different ones in training captions
   double caption_words = 0;                        // mean length
-  std::map<std::string, QuestionSummary> questions;  // by type, and "all"; empty without VQA annotations
+  std::map<std::string, QuestionSummaries> questions;  // by task, of those that were written
   RetrievalSummary retrieval;                      // of the test split
 };
 

@@ -9,7 +9,8 @@
 
 namespace vlp::data::world {
 
-// By question type, and "all". Reads vqa_{train,test}_{questions,annotations}.json of a world.
-std::map<std::string, QuestionSummary> question_baselines(const std::filesystem::path& folder);
+// Of every task that asks a text about pictures and whose files a world holds ("VQA", "GQA": the balanced questions, "NLVR2", "visual entailment"), by
+// question type, and "all".
+std::map<std::string, QuestionSummaries> question_baselines(const std::filesystem::path& folder);
 
 }  // namespace vlp::data::world
