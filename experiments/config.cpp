@@ -1,6 +1,8 @@
 #include "experiments/config.hpp"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -43,6 +45,18 @@ void read_evaluate(const spec::Node& node) {
     else node.error(task, fmt::format("unknown task '{}'; this version has retrieval, vqa, gqa, nlvr2, entailment, grounding and probe", task));
   }
   node.reject_unread_keys();
+}
+
+// A task without data would only be found out after pre-training.
+void check_tasks(const spec::Node& config, const std::vector<std::string>& tasks, const data::DataSpec& d) {
+  const std::map<std::string, std::pair<bool, std::string>> missing = {{"vqa", {d.questions == data::QuestionSource::kNone, "questions"}},
+                                                                       {"gqa", {d.gqa == data::GqaSource::kNone, "gqa"}},
+                                                                       {"nlvr2", {d.statements == data::StatementSource::kNone, "statements"}},
+                                                                       {"entailment", {d.entailment == data::EntailmentSource::kNone, "entailment"}},
+                                                                       {"grounding", {d.expressions == data::ExpressionSource::kNone, "expressions"}}};
+  for (const auto& task : tasks)
+    if (const auto found = missing.find(task); found != missing.end() && found->second.first)
+      config.error("tasks", fmt::format("names '{}', but data.{} is none: name where its data comes from, or leave the task out", task, found->second.second));
 }
 
 // What the data gives must be what the model reads.
@@ -98,11 +112,14 @@ void read_config(const spec::Node& config) {
     const bool runs = std::ranges::find(pipeline, name) != pipeline.end();
     if (runs && data.anchors.source == data::AnchorSource::kNone && systems::uses_anchors(phase.losses, system.family))
       phases.child(name).child("weights").error("amc", "has a weight, but data.anchors.source is none: name where anchors come from, or set it to 0");
+    if (runs && data.questions == data::QuestionSource::kNone && data.gqa == data::GqaSource::kNone && systems::question_share(phase.losses, system.family) > 0)
+      phases.child(name).error("question_share", "is above 0, but data.questions and data.gqa are none: name where questions come from, or set it to 0");
   }
   read_finetune(config.child("finetune"));
   read_evaluate(config.child("evaluate"));
   expect_sections(config, "pipeline", pipeline, phases);
   expect_sections(config, "tasks", tasks, config.child("evaluate"));
+  check_tasks(config, tasks, data);
   check_fit(config, data, system);
   config.reject_unread_keys();
 }

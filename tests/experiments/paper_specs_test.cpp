@@ -8,11 +8,13 @@
 #include "experiments/config.hpp"
 #include "experiments/stages.hpp"
 #include "results_db/metric_sum.hpp"
+#include "tests/support/refusal.hpp"
 
 namespace vlp::experiments {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 
 Exhibit load(const std::string& id, const results_db::Variant& variant = {}) {
   const auto folders = spec_folders();
@@ -30,6 +32,19 @@ TEST(PaperSpecs, AllAreValidInEveryVariantTheyDeclare) {
     for (const auto& variant : variants) load_exhibit(spec, folders, {.variant = variant}, read_config, problems);
   }
   EXPECT_TRUE(problems->empty()) << problems->text();
+}
+
+TEST(PaperSpecs, WhatHasNoDataIsAnErrorBeforeAnyTraining) {
+  const auto folders = spec_folders();
+  const auto message = [&](const std::string& id, std::vector<std::string> set) {
+    return test::refusal([&] { load_exhibit(find_spec(folders, id), folders, {.variant = {}, .set = std::move(set)}, read_config); });
+  };
+  EXPECT_THAT(message("semvlp/table-4", {"data.questions=none"}), HasSubstr("names 'vqa', but data.questions is none"));
+  EXPECT_THAT(message("semvlp/table-4", {"data.gqa=none"}), HasSubstr("names 'gqa', but data.gqa is none"));
+  EXPECT_THAT(message("semvlp/table-4", {"data.statements=none"}), HasSubstr("names 'nlvr2', but data.statements is none"));
+  EXPECT_THAT(message("cmal/table-3", {"data.entailment=none"}), HasSubstr("names 'entailment', but data.entailment is none"));
+  EXPECT_THAT(message("cmal/table-3", {"data.expressions=none"}), HasSubstr("names 'grounding', but data.expressions is none"));
+  EXPECT_THAT(message("semvlp/table-4", {"data.questions=none", "data.gqa=none"}), HasSubstr("data.questions and data.gqa are none"));
 }
 
 // The printed gaps of notes on the paper: claim -> "tr_r1 ir_r1 vqa_acc" in units of the last digit.
