@@ -40,6 +40,9 @@ ItemScores read_item_scores(const std::filesystem::path& folder, const std::stri
     if (!seen.insert(id).second) throw BadInput(fmt::format("{}:{}: item '{}' was scored before", name, line, id));
     out.listing += id + "\t" + group + "\n";
     out.values.push_back(record["value"].is_number() ? record["value"].get<double>() : std::numeric_limits<double>::quiet_NaN());
+    if (record.contains("prediction")) out.predictions.push_back(record["prediction"].get<std::string>());
+    if (!out.predictions.empty() && out.predictions.size() != out.values.size())
+      throw BadInput(fmt::format("{}:{}: item '{}' and those before it do not all have a prediction", name, line, id));
     start = end + 1;
   }
   return out;

@@ -41,6 +41,9 @@ struct ItemScore {
   std::string id, group;  // group: the cluster, for example the picture
   double value = 0;
 };
+struct ItemPrediction {
+  std::string id, prediction;
+};
 struct NoiseFloor {
   std::string metric, split;
   double sd = 0, df = 0;
@@ -103,6 +106,8 @@ class Reader final {
   std::vector<std::string> history_metrics(const std::string& run_key) const;
   std::vector<Final> finals(const std::string& run_key) const;  // of the accepted (else newest) attempt
   std::vector<ItemScore> item_scores(const std::string& run_key, const std::string& metric, const std::string& split) const;
+  // What the model said of each item; empty: it was not recorded.
+  std::vector<ItemPrediction> item_predictions(const std::string& run_key, const std::string& metric, const std::string& split) const;
 
   std::vector<NoiseFloor> noise_floor(const ExhibitKey& key) const;  // anchor rows with two or more seeds
   std::vector<Verdict> verdicts(const ExhibitKey& key) const;        // as last saved

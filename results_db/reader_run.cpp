@@ -135,4 +135,17 @@ std::vector<ItemScore> Reader::item_scores(const std::string& run_key, const std
   return unpack_item_scores(q.text(0), q.blob(1));
 }
 
+std::vector<ItemPrediction> Reader::item_predictions(const std::string& run_key, const std::string& metric, const std::string& split) const {
+  Statement q = db_->prepare(
+      "SELECT CAST(listing AS TEXT), scores, predictions FROM item_score JOIN item_set USING (item_set_no)"
+      " WHERE attempt_no = ?1 AND metric_id = ?2 AND split = ?3 AND predictions IS NOT NULL");
+  if (!q.bind(leading_attempt(*db_, run_key), metric, split).step()) return {};
+  const auto items = unpack_item_scores(q.text(0), q.blob(1));
+  const auto predictions = nlohmann::json::parse(q.text(2)).get<std::vector<std::string>>();
+  if (items.size() != predictions.size()) throw InternalFault("predictions do not fit their list of items");
+  std::vector<ItemPrediction> out;
+  for (size_t i = 0; i < items.size(); ++i) out.push_back({items[i].id, predictions[i]});
+  return out;
+}
+
 }  // namespace vlp::results_db

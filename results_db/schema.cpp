@@ -261,7 +261,11 @@ SELECT e.exhibit_id AS exhibit, e.scale, e.data, e.device, e.fidelity, c.claim_i
 FROM exhibit e JOIN claim c USING (exhibit_no) LEFT JOIN verdict v USING (claim_no) WHERE c.standing = 1;
 )sql";
 
-constexpr std::array<Migration, 3> kMigrations = {{{1, "tables", kTables}, {2, "views", kViews}, {3, "sweeps", kSweeps}}};
+// What the model said of each item, in the order of the item set: a JSON list of texts. NULL: it was not recorded.
+constexpr std::string_view kPredictions = "ALTER TABLE item_score ADD COLUMN predictions TEXT;";
+
+constexpr std::array<Migration, 4> kMigrations = {
+    {{1, "tables", kTables}, {2, "views", kViews}, {3, "sweeps", kSweeps}, {4, "predictions", kPredictions}}};
 
 }  // namespace
 

@@ -122,8 +122,9 @@ class Writer final {
     const std::string hash = sha256_hex(s.listing);
     db_.run("INSERT OR IGNORE INTO item_set(sha256, n, listing) VALUES(?1, ?2, ?3)", hash, static_cast<int64_t>(s.values.size()),
             std::as_bytes(std::span(s.listing)));
-    db_.run("INSERT OR REPLACE INTO item_score SELECT ?1, ?2, ?3, item_set_no, ?5 FROM item_set WHERE sha256 = ?4", cursor_.attempt_no,
-            r.at("metric").get<std::string>(), r.at("split").get<std::string>(), hash, std::as_bytes(std::span(s.values)));
+    const auto predictions = s.predictions.empty() ? std::nullopt : std::optional(json(s.predictions).dump());
+    db_.run("INSERT OR REPLACE INTO item_score SELECT ?1, ?2, ?3, item_set_no, ?5, ?6 FROM item_set WHERE sha256 = ?4", cursor_.attempt_no,
+            r.at("metric").get<std::string>(), r.at("split").get<std::string>(), hash, std::as_bytes(std::span(s.values)), predictions);
   }
   void end(const json& r) {
     const json kept = {{"state", r.at("state")}, {"error_kind", r.value("error_kind", "")}, {"error_text", r.value("error_text", "")}};

@@ -15,6 +15,7 @@
 #include "core/formats/flickr30k.hpp"
 #include "core/formats/flickr8k.hpp"
 #include "core/formats/karpathy.hpp"
+#include "core/formats/seen.hpp"
 #include "core/formats/web_captions.hpp"
 #include "core/util/error.hpp"
 
@@ -49,12 +50,10 @@ class WebCheck final {
     if (trimmed(pair.caption).empty()) report.add(ProblemKind::kEmptyText, to_text(sources_, place), std::string(pair.url), "the text is empty");
     if (!duplicates_) return;
     const std::string url(pair.url);
-    const Place* first = urls_.again(url, place);
-    if (first && first->source != place.source)
-      report.add(ProblemKind::kSplitOverlap, to_text(sources_, place), url, fmt::format("is also at {}", to_text(sources_, *first)));
-    else if (first && texts_.again(url + '\t' + std::string(pair.caption), place))
-      report.add(ProblemKind::kDuplicateText, to_text(sources_, place), url, fmt::format("is also at {}", to_text(sources_, *first)));
-    else if (!first) texts_.again(url + '\t' + std::string(pair.caption), place);
+    const auto address = urls_.again(url, place), same = texts_.again(url + '\t' + std::string(pair.caption), place);
+    if (address && address->source != place.source)
+      report.add(ProblemKind::kSplitOverlap, to_text(sources_, place), url, fmt::format("is also at {}", to_text(sources_, *address)));
+    else if (same) report.add(ProblemKind::kDuplicateText, to_text(sources_, place), url, fmt::format("is also at {}", to_text(sources_, *same)));
   }
 
   Report report;

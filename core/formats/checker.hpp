@@ -7,7 +7,6 @@
 #include <map>
 #include <string>
 #include <system_error>
-#include <unordered_map>
 #include <vector>
 
 #include <fmt/format.h>
@@ -15,21 +14,9 @@
 #include "core/formats/check.hpp"
 #include "core/formats/lines.hpp"
 #include "core/formats/overlap.hpp"
+#include "core/formats/seen.hpp"
 
 namespace vlp::formats {
-
-// What was seen before, by a 64-bit hash: some 90 bytes each (0.5 GB for the addresses and texts of 3 million pairs).
-class Seen final {
- public:
-  // Where the same was seen first, or nothing.
-  const Place* again(const std::string& what, const Place& place) {
-    const auto [known, added] = first_.emplace(std::hash<std::string>()(what), place);
-    return added ? nullptr : &known->second;
-  }
-
- private:
-  std::unordered_map<size_t, Place> first_;
-};
 
 template <class Set> class Checker final {
  public:
@@ -60,12 +47,12 @@ template <class Set> class Checker final {
   // An id twice in `split`, and a text twice with the same `owner` (a picture, a region).
   void twice(const std::string& id, const std::string& split, const Place& place) {
     if (!spec_.duplicates) return;
-    if (const Place* first = ids_.again(split + '\n' + id, place))
+    if (const auto first = ids_.again(split + '\n' + id, place))
       add(ProblemKind::kDuplicateId, place, id, fmt::format("is also the id of {}", to_text(data_.sources, *first)));
   }
   void twice_on(int64_t owner, const std::string& text, const Place& place, const std::string& id) {
     if (!spec_.duplicates) return;
-    if (const Place* first = texts_.again(fmt::format("{}\n{}", owner, trimmed(text)), place))
+    if (const auto first = texts_.again(fmt::format("{}\n{}", owner, trimmed(text)), place))
       add(ProblemKind::kDuplicateText, place, id, fmt::format("\"{}\" is also at {}", trimmed(text), to_text(data_.sources, *first)));
   }
 

@@ -17,10 +17,15 @@ using nlohmann::json;
 ItemScore parse(const std::filesystem::path& file, std::string_view line, int64_t number) {
   const json value = json::parse(line, nullptr, false);
   const auto holds = [&](const char* key, json::value_t type) { return value.contains(key) && value[key].type() == type; };
-  const bool valid = value.is_object() && holds("id", json::value_t::string) && holds("group", json::value_t::string) &&
-                     value.contains("value") && value["value"].is_number();
-  if (!valid) throw BadInput(fmt::format("{}:{}: expected {{\"id\":\"...\",\"group\":\"...\",\"value\":NUMBER}}", file.string(), number));
-  return {value["id"].get<std::string>(), value["group"].get<std::string>(), value["value"].get<double>()};
+  const bool valid = value.is_object() && holds("id", json::value_t::string) && holds("group", json::value_t::string) && value.contains("value") &&
+                     value["value"].is_number() && (!value.contains("prediction") || value["prediction"].is_string());
+  if (!valid)
+    throw BadInput(
+        fmt::format("{}:{}: expected {{\"id\":\"...\",\"group\":\"...\",\"value\":NUMBER}}, and a \"prediction\" that is a text or not there",
+                    file.string(), number));
+  ItemScore out{value["id"].get<std::string>(), value["group"].get<std::string>(), value["value"].get<double>()};
+  if (value.contains("prediction")) out.prediction = value["prediction"].get<std::string>();
+  return out;
 }
 
 }  // namespace
@@ -31,7 +36,8 @@ void write_item_lines(const std::filesystem::path& file, std::span<const ItemSco
     if (!std::isfinite(item.value))
       throw InternalFault(fmt::format("item \"{}\" has the score {}: it must be finite", item.id, item.value));
     const auto id = json(item.id).dump(), group = json(item.group).dump(), value = json(item.value).dump();
-    out.append(fmt::format("{{\"id\":{},\"group\":{},\"value\":{}}}\n", id, group, value));
+    const auto prediction = item.prediction ? ",\"prediction\":" + json(*item.prediction).dump() : "";
+    out.append(fmt::format("{{\"id\":{},\"group\":{},\"value\":{}{}}}\n", id, group, value, prediction));
   }
   write_file_atomic(file, out);
 }

@@ -49,7 +49,7 @@ void score_entailment(const ClassifierScoring& s, const Context& c) {
   std::vector<std::string> pictures;
   for (size_t i = 0; i < all.size(); ++i) {
     const auto& info = set->infos[i];
-    items.push_back({info.id, info.group, scores.items[i]});
+    items.push_back({info.id, info.group, scores.items[i], all[i].prediction});
     pictures.push_back(info.group);
   }
   const auto mean = metrics::item_mean(scores.items, pictures);

@@ -73,7 +73,7 @@ void score_gqa(const ClassifierScoring& s, const Context& c) {
   std::vector<std::string> groups[3];
   for (size_t i = 0; i < scored.scores.items.size(); ++i) {
     const auto at = scored.scores.item_index[i];
-    items.push_back({scored.items[at].id, scored.pictures[at], scored.scores.items[i]});
+    items.push_back({scored.items[at].id, scored.pictures[at], scored.scores.items[i], scored.items[at].prediction});
     for (const size_t part : {size_t{0}, scored.items[at].structural == "query" ? size_t{2} : size_t{1}})
       values[part].push_back(scored.scores.items[i]), groups[part].push_back(scored.pictures[at]);
   }

@@ -12,9 +12,8 @@
 namespace vlp::tasks {
 namespace {
 
-// 100 or 0 for each statement of the split, or of its first `limit`.
-std::vector<double> right(const data::PackedSplit& split, const data::LabelledSet& set, const ClassifierScoring& s, const Context& c, int64_t limit) {
-  const auto predicted = classify(set, limit, split, s, c);
+// 100 or 0 for each statement with this prediction.
+std::vector<double> right(const data::LabelledSet& set, const std::vector<int64_t>& predicted) {
   std::vector<double> out;
   for (size_t i = 0; i < predicted.size(); ++i) out.push_back(predicted[i] == set.labels[i] ? 100.0 : 0.0);
   return out;
@@ -27,8 +26,15 @@ train::Outcome train_nlvr2(const Nlvr2Training& training, const Context& c, cons
   const auto split = c.data.split("train"), val = c.data.split("val");
   const auto set = split.labelled("statements"), dev = val.labelled("statements");
   const auto loader = data::labelled_loader(c.data, split, set, loader_spec(s, c), c.seed);
-  return train_classifier({.spec = s, .parts = {{"nlvr2", *loader, s.train}}, .pictures = set->K, .loss = ClassLoss::kCrossEntropy,
-                           .dev_score = [&] { return metrics::item_mean(right(val, *dev, {.pictures = s.pictures, .texts = s.texts}, c, s.dev_items)).value; }},
+  return train_classifier({.spec = s,
+                           .parts = {{"nlvr2", *loader, s.train}},
+                           .pictures = set->K,
+                           .loss = ClassLoss::kCrossEntropy,
+                           .dev_score =
+                               [&] {
+                                 const ClassifierScoring reads{.pictures = s.pictures, .texts = s.texts};
+                                 return metrics::item_mean(right(*dev, classify(*dev, s.dev_items, val, reads, c))).value;
+                               }},
                           c, checkpoint);
 }
 
@@ -36,13 +42,15 @@ void score_nlvr2(const Nlvr2Scoring& scoring, const Context& c) {
   const auto& s = scoring.common;
   const auto split = c.data.split(s.split);
   const auto set = split.labelled("statements");
-  const auto scores = right(split, *set, s, c, 0);
+  const auto predicted = classify(*set, 0, split, s, c);
+  const auto scores = right(*set, predicted);
+  const auto labels = c.data.names("labels");
   std::vector<formats::ItemScore> items;
   std::map<std::string, double> groups;  // the worst of each
   std::vector<std::string> group_of;
   for (size_t i = 0; i < scores.size(); ++i) {
     const auto& info = set->infos[i];
-    items.push_back({info.id, info.group, scores[i]});
+    items.push_back({info.id, info.group, scores[i], labels[static_cast<size_t>(predicted[i])]});
     group_of.push_back(info.group);
     const auto [it, fresh] = groups.emplace(info.group, scores[i]);
     it->second = std::min(it->second, scores[i]);

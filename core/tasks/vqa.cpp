@@ -6,7 +6,6 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "core/data/loader.hpp"
 #include "core/formats/item_lines.hpp"
@@ -19,7 +18,6 @@
 #include "core/tasks/vqa_rank.hpp"
 #include "core/text/word_piece.hpp"
 #include "core/util/error.hpp"
-#include "core/util/file.hpp"
 
 namespace vlp::tasks {
 namespace {
@@ -133,11 +131,9 @@ void score_vqa(const VqaScoring& s, const Context& c) {
                                                            : classify_answers({s.split, s.pictures, s.texts, s.batch}, c, split);
   std::vector<formats::ItemScore> items;
   std::map<std::string, std::vector<formats::ItemScore>> by_type;
-  auto server = nlohmann::json::array();
   for (size_t q = 0; q < infos.size(); ++q) {
-    items.push_back({infos[q].id, infos[q].picture, score_of(answers[q], infos[q], s.score)});
+    items.push_back({infos[q].id, infos[q].picture, score_of(answers[q], infos[q], s.score), answers[q]});
     by_type[infos[q].question_type].push_back(items.back());
-    server.push_back({{"question_id", infos[q].id}, {"answer", answers[q]}});
   }
   report(c, s, "vqa_acc", items);
   if (by_type.size() <= 32)
@@ -146,7 +142,6 @@ void score_vqa(const VqaScoring& s, const Context& c) {
   const auto file = c.folder / fmt::format("items_vqa_acc_{}.jsonl", s.split);
   formats::write_item_lines(file, items);
   c.sink.items("vqa_acc", s.split, file);
-  write_file_atomic(c.folder / fmt::format("answers_{}.json", s.split), server.dump());
 }
 
 }  // namespace vlp::tasks

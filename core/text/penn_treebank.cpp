@@ -79,8 +79,16 @@ size_t token_length(std::u16string_view match, Keep keep) {
   return match.size();
 }
 
-void replace(std::string& text, std::string_view what, std::string_view by) {
-  for (size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) text.replace(at, what.size(), by);
+// Written anew, not in place: a token may be as long as its text.
+std::string replaced(std::string_view text, std::string_view what, std::string_view by) {
+  std::string out;
+  for (size_t from = 0;;) {
+    const size_t at = text.find(what, from);
+    out.append(text, from, at - from);
+    if (at == std::string_view::npos) return out;
+    out.append(by);
+    from = at + what.size();
+  }
 }
 
 struct Replacement {
@@ -88,7 +96,7 @@ struct Replacement {
 };
 
 std::string replaced(std::string text, std::span<const Replacement> all) {
-  for (const auto& one : all) replace(text, one.what, one.by);
+  for (const auto& one : all) text = replaced(text, one.what, one.by);
   return text;
 }
 
@@ -106,9 +114,13 @@ constexpr std::array kBrackets{Replacement{"(", "-LRB-"}, Replacement{")", "-RRB
                                Replacement{"}", "-RCB-"}, Replacement{"[", "-LSB-"}, Replacement{"]", "-RSB-"}};
 constexpr std::array kEscapes{Replacement{" ", "\u00A0"}, Replacement{"(", "-LRB-"}, Replacement{")", "-RRB-"}};
 
-void replace_ampersands(std::string& text) {  // in either case
-  for (size_t at = text.find('&'); at != std::string::npos; at = text.find('&', at + 1))
-    if (to_lower(std::string_view(text).substr(at, 5)) == "&amp;") text.erase(at + 1, 4);
+std::string with_ampersands(std::string_view text) {  // for &amp; in either case
+  std::string out;
+  for (size_t at = 0; at < text.size(); ++at) {
+    out.push_back(text[at]);
+    if (text[at] == '&' && to_lower(text.substr(at, 5)) == "&amp;") at += 4;
+  }
+  return out;
 }
 
 std::string written(std::u16string_view token, Write write) {
@@ -117,16 +129,14 @@ std::string written(std::u16string_view token, Write write) {
     case Write::kAsItIs:
       return out;
     case Write::kWithoutSoftHyphens:
-      replace(out, "\u00AD", "");
+      out = replaced(out, "\u00AD", "");
       return out.empty() ? "-" : out;
     case Write::kJoined:
-      replace(out, " ", "\u00A0");
-      return out;
+      return replaced(out, " ", "\u00A0");
     case Write::kEscaped:
       return replaced(std::move(out), kEscapes);
     case Write::kAmpersand:
-      replace_ampersands(out);
-      return out;
+      return with_ampersands(out);
     case Write::kOpeningQuote:
       return replaced(replaced(std::move(out), kOpening), kCurly);
     case Write::kClosingQuote:
@@ -187,8 +197,9 @@ std::vector<std::vector<std::string>> PennTreebank::tokenize(std::span<const std
   }
   const std::u16string_view view = document;
   std::vector<std::vector<std::string>> out(lines.empty() ? 0 : 1);
+  DeadEnds dead_ends;
   for (size_t at = 0; at < view.size();) {
-    const Match match = scanner_.longest(view, at);
+    const Match match = scanner_.longest(view, at, dead_ends);
     const Rule& rule = rules_[static_cast<size_t>(match.rule)];  // the last rule takes any unit
     const size_t length = token_length(view.substr(at, match.length), rule.keep);
     if (rule.write == Write::kLineEnd) {

@@ -174,15 +174,24 @@ Scanner::Scanner(std::span<const Pattern> rules) {
   }
 }
 
-Match Scanner::longest(std::u16string_view text, size_t at) const {
+Match Scanner::longest(std::u16string_view text, size_t at, DeadEnds& dead_ends) const {
+  constexpr size_t kEvery = 64;
   Match out;
   size_t state = 0;
+  std::vector<uint64_t> passed;  // since the last match
   for (size_t i = at; i < text.size(); ++i) {
     const int32_t next = next_[state * classes_ + class_of_[text[i]]];
     if (next < 0) break;
     state = static_cast<size_t>(next);
-    if (accepts_[state] >= 0) out = {accepts_[state], i + 1 - at};
+    if (accepts_[state] >= 0) {
+      out = {accepts_[state], i + 1 - at};
+      passed.clear();
+    } else if (i % kEvery == 0) {
+      passed.push_back(i * states() + state);
+      if (dead_ends.contains(passed.back())) break;
+    }
   }
+  dead_ends.insert(passed.begin(), passed.end());
   return out;
 }
 

@@ -1,8 +1,15 @@
 #include "core/formats/check_kinds.hpp"
 
+#include <map>
 #include <set>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
 
 #include "core/formats/published_counts.hpp"
+#include "core/formats/seen.hpp"
+#include "core/util/random.hpp"
 #include "tests/formats/fixture.hpp"
 
 namespace vlp::formats {
@@ -84,6 +91,46 @@ TEST(CheckKinds, WebCaptionsAreCheckedAsTheyStreamBy) {
   EXPECT_EQ(report.counts,
             (std::map<ProblemKind, int64_t>{
                 {ProblemKind::kEmptyText, 1}, {ProblemKind::kSplitOverlap, 1}, {ProblemKind::kDuplicateText, 1}, {ProblemKind::kCountDiffers, 2}}));
+}
+
+// Against a list of all that came before, however the table of hashes grows.
+TEST(CheckKinds, RepeatedWebCaptionsAreFoundWhereTheyStoodFirst) {
+  const Scratch s;
+  Random random(3, "web captions");
+  std::map<std::string, std::string> addresses, pairs;
+  std::vector<std::string> overlaps, duplicates;
+  for (const std::string name : {"Train_GCC-training.tsv", "Validation_GCC-1.1.0-Validation.tsv"}) {
+    std::string tsv;
+    for (int line = 1; line <= 5000; ++line) {
+      const auto url = fmt::format("http://a.com/{}.jpg", random.below(8000)), pair = fmt::format("{} bus\t{}", random.below(3), url);
+      const auto place = fmt::format("{}:{}", (s.root() / name).string(), line);
+      tsv += pair + "\n";
+      const auto first = addresses.emplace(url, place).first->second, same = pairs.emplace(pair, place).first->second;
+      if (!first.starts_with((s.root() / name).string())) overlaps.push_back(place + " is also at " + first);
+      else if (same != place) duplicates.push_back(place + " is also at " + same);
+    }
+    s.write(name, tsv);
+  }
+  std::map<ProblemKind, std::vector<std::string>> found;
+  for (const auto& p : check_kind("cc3m", {.path = s.root(), .rules = {.duplicates = true}}).problems)
+    found[p.kind].push_back(p.where + " " + p.text);
+  EXPECT_GT(overlaps.size(), 1000u);
+  EXPECT_GT(duplicates.size(), 500u);
+  EXPECT_EQ(found[ProblemKind::kSplitOverlap], overlaps);
+  EXPECT_EQ(found[ProblemKind::kDuplicateText], duplicates);
+}
+
+TEST(Seen, RemembersPlacesInFewBytes) {
+  Seen seen;
+  constexpr int64_t kTexts = 100'000;
+  for (int64_t i = 0; i < kTexts; ++i) ASSERT_FALSE(seen.again(fmt::format("text {}", i), {static_cast<int32_t>(i % 7) - 1, i * i})) << i;
+  for (int64_t i = 0; i < kTexts; ++i) {
+    const auto first = seen.again(fmt::format("text {}", i), {0, 5});
+    ASSERT_TRUE(first) << i;
+    ASSERT_EQ(first->source, i % 7 - 1);
+    ASSERT_EQ(first->item, i * i);
+  }
+  EXPECT_LE(seen.bytes(), 40u * kTexts);
 }
 
 TEST(CheckKinds, AnswersAreHeldAgainstAList) {

@@ -190,7 +190,7 @@ TEST(Append, MovesIndicesAndPlacesAlong) {
 TEST(ItemLines, ReadBackToTheSameBits) {
   const Scratch s;
   const auto file = s.root() / "items.jsonl";
-  const std::vector<ItemScore> items{{"q1", "img \"1\"", 0.1}, {"q2", "", 100}, {"q3", "g", 1.0 / 3}, {"q4", "g", -1e-300}};
+  const std::vector<ItemScore> items{{"q1", "img \"1\"", 0.1}, {"q2", "", 100}, {"q3", "g", 1.0 / 3, "a \"dog\""}, {"q4", "g", -1e-300, ""}};
   write_item_lines(file, items);
   EXPECT_TRUE(read_file(file).starts_with("{\"id\":\"q1\",\"group\":\"img \\\"1\\\"\",\"value\":0.1}\n{\"id\":\"q2\",\"group\":\"\",\"value\":100.0}\n"));
   const auto back = read_item_lines(file);
@@ -198,14 +198,18 @@ TEST(ItemLines, ReadBackToTheSameBits) {
   for (size_t i = 0; i < items.size(); ++i) {
     EXPECT_EQ(back[i].id + back[i].group, items[i].id + items[i].group);
     EXPECT_EQ(back[i].value, items[i].value);
+    EXPECT_EQ(back[i].prediction, items[i].prediction);
   }
 }
 
 TEST(ItemLines, BadLinesAndScoresAreErrors) {
   const Scratch s;
-  for (const char* line : {"", "{", "[]", "{\"id\":\"a\",\"group\":\"b\"}", "{\"id\":1,\"group\":\"b\",\"value\":1}", "{\"id\":\"a\",\"group\":\"b\",\"value\":null}"}) {
+  for (const char* line : {"", "{", "[]", "{\"id\":\"a\",\"group\":\"b\"}", "{\"id\":1,\"group\":\"b\",\"value\":1}",
+                           "{\"id\":\"a\",\"group\":\"b\",\"value\":null}", "{\"id\":\"a\",\"group\":\"b\",\"value\":1,\"prediction\":null}"}) {
     const auto file = s.write("i.jsonl", "{\"id\":\"a\",\"group\":\"b\",\"value\":1}\n" + std::string(line) + "\n");
-    EXPECT_EQ(message(s, [&] { read_item_lines(file); }), "@i.jsonl:2: expected {\"id\":\"...\",\"group\":\"...\",\"value\":NUMBER}") << line;
+    EXPECT_EQ(message(s, [&] { read_item_lines(file); }),
+              "@i.jsonl:2: expected {\"id\":\"...\",\"group\":\"...\",\"value\":NUMBER}, and a \"prediction\" that is a text or not there")
+        << line;
   }
   const std::vector<ItemScore> bad{{"q7", "g", std::numeric_limits<double>::infinity()}};
   EXPECT_THROW(write_item_lines(s.root() / "x", bad), InternalFault);

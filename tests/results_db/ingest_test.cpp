@@ -153,6 +153,30 @@ TEST_F(Ingest, ItemScoresAreSharedListsAndReadBack) {
   EXPECT_TRUE(reader().item_scores(key_of("full/0"), "tr_r1", "val").empty());
 }
 
+TEST_F(Ingest, PredictionsAreKeptWhereAllItemsHaveOne) {
+  std::ofstream(run_folder("full/0") / "x");
+  FakeWorker w = worker();
+  const auto say = [&](const std::string& metric, const std::string& lines) {
+    std::ofstream(run_folder("full/0") / (metric + ".jsonl")) << lines;
+    w.say("items", {{"metric", metric}, {"split", "test"}, {"file", metric + ".jsonl"}});
+    return ingest(w);
+  };
+  EXPECT_EQ(say("vqa_acc",
+                "{\"id\":\"7\",\"group\":\"p\",\"value\":30,\"prediction\":\"a \\\"dog\\\"\"}\n"
+                "{\"id\":\"9\",\"group\":\"p\",\"value\":0,\"prediction\":\"\"}\n"),
+            1);
+  const auto predictions = reader().item_predictions(key_of("full/0"), "vqa_acc", "test");
+  ASSERT_EQ(predictions.size(), 2u);
+  EXPECT_EQ(predictions[0].id + " " + predictions[0].prediction, "7 a \"dog\"");
+  EXPECT_EQ(predictions[1].id + " " + predictions[1].prediction, "9 ");
+  EXPECT_EQ(reader().item_scores(key_of("full/0"), "vqa_acc", "test")[0].value, 30);
+  EXPECT_EQ(say("tr_r1", "{\"id\":\"7\",\"value\":1}\n"), 1);
+  EXPECT_TRUE(reader().item_predictions(key_of("full/0"), "tr_r1", "test").empty());
+  EXPECT_EQ(say("gqa_acc", "{\"id\":\"7\",\"value\":1}\n{\"id\":\"8\",\"value\":1,\"prediction\":\"x\"}\n"), 0);
+  EXPECT_EQ(nlohmann::json::parse(reader().events("attempt").at(0).json).at("what"),
+            "gqa_acc.jsonl:2: item '8' and those before it do not all have a prediction");
+}
+
 TEST_F(Ingest, UnreadableItemsAreDamageNotSilence) {
   FakeWorker w = worker();
   w.say("items", {{"metric", "tr_r1"}, {"split", "test"}, {"file", "../../etc/passwd"}});

@@ -1,9 +1,13 @@
 #include "core/tasks/classify.hpp"
 
+#include <algorithm>
+
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <gtest/gtest.h>
 
+#include "core/formats/item_lines.hpp"
+#include "core/metrics/vqa.hpp"
 #include "core/nn/tensor_file.hpp"
 #include "core/tasks/gqa.hpp"
 #include "core/tasks/nlvr2.hpp"
@@ -44,7 +48,9 @@ TEST(Nlvr2, ReportsAccuracyConsistencyAndMode) {
   EXPECT_EQ(f.sink.finals.at("nlvr2_consistency").n_items, set->texts.size() / 4);
   EXPECT_LE(f.sink.finals.at("nlvr2_consistency").value, f.sink.finals.at("nlvr2_acc").value);
   EXPECT_EQ(f.sink.finals.at("nlvr2_mode_high").value, 0.0);
-  EXPECT_EQ(f.sink.item_files.size(), 1U);
+  ASSERT_EQ(f.sink.item_files.size(), 1U);
+  const auto items = formats::read_item_lines(f.sink.item_files[0]);
+  for (size_t i = 0; i < items.size(); ++i) EXPECT_EQ(items[i].prediction == set->infos[i].label, items[i].value == 100) << items[i].id;
 }
 
 TEST(Nlvr2, BothPicturesAreRead) {
@@ -100,6 +106,9 @@ TEST(Gqa, TrainsOnAllThenOnBalancedAndScoresTheBalancedOnes) {
   EXPECT_EQ(train_gqa(s, f.context, f.folder.path() / "checkpoint"), train::Outcome::kDone);
   EXPECT_TRUE(f.sink.history.contains("all.loss") && f.sink.history.contains("balanced.loss"));
   score_gqa({}, f.context);
+  const auto answers = test::region_data().names("gqa_answers");
+  for (const auto& item : formats::read_item_lines(f.sink.item_files.at(0)))
+    EXPECT_EQ(std::ranges::count(answers, item.prediction.value_or("")), 1) << item.id;
   int64_t balanced = 0;
   for (const auto& info : test::region_data().split("test").labelled("gqa")->infos) balanced += info.balanced;
   EXPECT_EQ(f.sink.finals.at("gqa_acc").n_items, balanced);
@@ -115,6 +124,11 @@ TEST(VqaClassify, LearnsAnAnswerThatIsAlwaysRight) {
   EXPECT_EQ(train_vqa(s, f.context, f.folder.path() / "checkpoint"), train::Outcome::kDone);
   score_vqa({.answering = Answering::kClassify, .pictures = Pictures::kBlank, .texts = Texts::kBlank}, f.context);
   EXPECT_GT(f.sink.finals.at("vqa_acc").value, 5.0);
+  const auto infos = test::region_data().split("test").question_infos();
+  const auto items = formats::read_item_lines(f.sink.item_files.at(0));
+  ASSERT_EQ(items.size(), infos.size());
+  for (size_t i = 0; i < items.size(); ++i)
+    EXPECT_EQ(items[i].value, metrics::vqa_accuracy(items[i].prediction.value(), infos[i].answers)) << items[i].id;
   EXPECT_LT(f.sink.history.at("loss.class").back(), f.sink.history.at("loss.class").front());
 }
 

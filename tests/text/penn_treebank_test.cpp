@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/text/java_lower_case.hpp"
+#include "tests/support/cpu_seconds.hpp"
 
 namespace vlp::text {
 namespace {
@@ -49,6 +50,17 @@ TEST(PennTreebank, ALineMayDependOnTheNext) {
 }
 
 TEST(PennTreebank, LineEndsInsideACaptionAreBlanks) { EXPECT_EQ(captions({"a\ndog\r\nruns\u2028fast"}), Lines{"a dog runs fast"}); }
+
+// One that scans every token to the line's end takes a minute for the first, one that replaces in place for the last three.
+TEST(PennTreebank, ALongLineTakesTimeInProportion) {
+  for (const std::string piece : {"1/1", "a,", "<a b='", "^.[^x=", "(-", "a\u00AD", "A&amp;", "< a "}) {
+    std::string line = piece == "< a " ? "<a" : "";
+    while (line.size() < 800'000) line += piece == "< a " ? " a" : piece;
+    line += ">";
+    const double seconds = test::cpu_seconds([&] { EXPECT_EQ(captions({line}).size(), 1u); });
+    EXPECT_LT(seconds, 5) << piece;
+  }
+}
 
 TEST(PennTreebank, BytesThatAreNotUtf8AreDropped) { EXPECT_EQ(captions({"a \xFF dog \xE4\xB8"}), Lines{"a dog"}); }
 

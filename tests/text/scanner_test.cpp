@@ -2,12 +2,17 @@
 
 #include <gtest/gtest.h>
 
+#include "core/text/penn_treebank_rules.hpp"
 #include "core/util/error.hpp"
+#include "core/util/random.hpp"
 
 namespace vlp::text {
 namespace {
 
-Match scan(const std::vector<Pattern>& rules, std::u16string_view text, size_t at = 0) { return Scanner(rules).longest(text, at); }
+Match scan(const std::vector<Pattern>& rules, std::u16string_view text, size_t at = 0) {
+  DeadEnds none;
+  return Scanner(rules).longest(text, at, none);
+}
 
 TEST(Scanner, TakesTheLongestMatchAndOfEqualOnesTheFirst) {
   const std::vector<Pattern> rules{exact(u"in"), some(in(u"a-z")), exact(u"in")};
@@ -43,6 +48,27 @@ TEST(Scanner, SetsAndCase) {
   EXPECT_EQ(scan({exact(u"It")}, u"it").length, 0u);
   EXPECT_EQ(scan({words(u"he her hers")}, u"Hers").length, 4u);
   EXPECT_EQ(scan({some(not_in(u"\n"))}, u"a\u4E2D\nb").length, 2u);
+}
+
+// Text that tempts rules to its end: addresses, markup and brackets that never come.
+TEST(Scanner, DeadEndsOfEarlierScansChangeNoMatch) {
+  std::vector<Pattern> rules;
+  for (const auto& rule : penn::rules()) rules.push_back(rule.pattern);
+  const Scanner scanner(rules);
+  constexpr std::u16string_view kPieces[] = {u"1/1", u"a.", u"<a b='", u"^.[^x=", u"1,", u"a@", u"http://", u" ", u"&amp;", u"'", u"\u00AD", u"-"};
+  for (uint64_t trial = 0; trial < 20; ++trial) {
+    Random random(8, "dead ends", trial);
+    std::u16string text;
+    while (text.size() < 1500) text += kPieces[random.below(trial < 10 ? std::size(kPieces) : 3)];
+    DeadEnds shared;
+    for (size_t at = 0; at < text.size(); ++at) {
+      DeadEnds none;
+      const Match alone = scanner.longest(text, at, none), after = scanner.longest(text, at, shared);
+      ASSERT_EQ(alone.rule, after.rule) << trial << ": " << at;
+      ASSERT_EQ(alone.length, after.length) << trial << ": " << at;
+    }
+    EXPECT_FALSE(shared.empty()) << trial;
+  }
 }
 
 TEST(Scanner, RefusesARuleThatMatchesNothing) {
