@@ -84,6 +84,7 @@ test-all: build
 asan: setup
 	@core/deps/build.sh build-asan -DVLP_SANITIZE=ON
 	@$(call run_tests,build-asan) -LE slow
+	@build-asan/test_formats --gtest_brief=1 --gtest_filter='SlowDamage.*'
 
 format:
 	@core/deps/lint.sh format

@@ -68,6 +68,7 @@ Use regions(RegionLayout layout) {
 TEST(FeatureFuzz, Obj36) { fuzz(obj36_sample(), regions(RegionLayout::kObj36), 900, 600); }
 TEST(FeatureFuzz, Obj36Gzip) { fuzz(gzipped(obj36_sample()), regions(RegionLayout::kObj36), 950, 950); }
 TEST(FeatureFuzz, BottomUp) { fuzz(bottom_up_sample(), regions(RegionLayout::kBottomUp), 900, 600); }
+TEST(FeatureFuzz, BottomUpGzip) { fuzz(gzipped(bottom_up_sample()), regions(RegionLayout::kBottomUp), 950, 950); }
 TEST(FeatureFuzz, NpzStored) { fuzz(npz_sample(Packing::kStored), regions(RegionLayout::kNpz), 1000, 800); }
 TEST(FeatureFuzz, NpzDeflated) { fuzz(npz_sample(Packing::kDeflated), regions(RegionLayout::kNpz), 1000, 800); }
 

@@ -11,12 +11,14 @@
 #include "core/formats/name_lists.hpp"
 #include "core/formats/nlvr.hpp"
 #include "core/formats/nlvr2.hpp"
+#include "core/formats/nlvr_scene.hpp"
 #include "core/formats/refcoco.hpp"
 #include "core/formats/scoring.hpp"
 #include "core/formats/snli_ve.hpp"
 #include "core/formats/visual_genome.hpp"
 #include "core/formats/vqa2.hpp"
 #include "core/formats/web_captions.hpp"
+#include "tests/formats/feature_samples.hpp"
 
 namespace vlp::formats {
 namespace {
@@ -122,6 +124,12 @@ void add_scored(std::vector<Sample>& out) {
         return score_grounding_files({r / "p", r / "r", r / "i", "", metrics::PixelRule::kInclusive});
       },
       3);
+  scored(
+      "retrieval", {{"s", npy_sample()}, {"o", "[0, 1, 1, 2]"}},
+      [](const Path& r) {
+        return score_retrieval_files({r / "s", "", r / "o"});
+      },
+      7);
 }
 
 std::vector<Sample> make() {
@@ -149,6 +157,7 @@ std::vector<Sample> make() {
   out.push_back({"gqa scenes", {{"a", kScenes}}, [](const Path& r) { return read_gqa_scenes(r / "a", r, "val").regions.size(); }, 2});
   out.push_back({"nlvr2", {{"a", kNlvr2}}, [](const Path& r) { return read_nlvr2(r / "a", r, "val").statements.size(); }, 2, Cut::kShorter});
   out.push_back({"nlvr", {{"a", kNlvr}}, [](const Path& r) { return read_nlvr(r / "a", r, "dev").statements.size(); }, 2, Cut::kShorter});
+  out.push_back({"nlvr scenes", {{"a", kNlvr}}, [](const Path& r) { return read_nlvr_regions(r / "a", r, "dev").regions.size(); }, 6, Cut::kShorter});
   out.push_back({"snli-ve", {{"a", kSnliVe}}, [](const Path& r) { return read_snli_ve(r / "a", r, "val").statements.size(); }, 2, Cut::kShorter});
   out.push_back(
       {"refcoco", {{"r", kRefs}, {"i", kInstances}}, [](const Path& r) { return read_refcoco(r / "r", r / "i", r).expressions.size(); }, 3});
@@ -177,10 +186,11 @@ std::vector<Sample> make() {
                  [](const Path& r) { return read_answers(r / "a").size(); },
                  2});
   out.push_back({"answers by number", {{"a", R"({"yes": 1, "no": 0})"}}, [](const Path& r) { return read_answers(r / "a").size(); }, 2});
+  out.push_back({"answers by line", {{"a", "yes\nno\n2\n"}}, [](const Path& r) { return read_answers(r / "a").size(); }, 3, Cut::kShorter});
   out.push_back(
       {"class names", {{"a", "yolk\nstop sign,stopsign\n"}}, [](const Path& r) { return read_class_names(r / "a").size(); }, 2, Cut::kShorter});
   out.push_back({"item lines",
-                 {{"a", "{\"id\":\"a\",\"group\":\"b\",\"value\":0.5}\n{\"id\":\"c\",\"group\":\"b\",\"value\":1}\n"}},
+                 {{"a", "{\"id\":\"a\",\"group\":\"b\",\"value\":0.5,\"prediction\":\"two\"}\n{\"id\":\"c\",\"group\":\"b\",\"value\":1}\n"}},
                  [](const Path& r) { return read_item_lines(r / "a").size(); },
                  2,
                  Cut::kShorter});

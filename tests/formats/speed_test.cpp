@@ -28,7 +28,7 @@ TEST(Speed, RegionFeaturesOfObj36) {
   const double rate = 1e-6 * static_cast<double>(rows.size()) / seconds;
   fmt::print("[ measured ] region features of obj36: {:.0f} MB a second\n", rate);
   EXPECT_EQ(regions, 64 * 36);
-  EXPECT_GT(rate, 100);
+  EXPECT_GT(rate, 100 / test::kSlowdown);
 }
 
 }  // namespace

@@ -5,6 +5,13 @@
 
 namespace vlp::test {
 
+// How much longer a sanitizer may make it.
+#ifdef __SANITIZE_ADDRESS__
+inline constexpr double kSlowdown = 10;
+#else
+inline constexpr double kSlowdown = 1;
+#endif
+
 template <class F>
 double cpu_seconds(F&& call) {
   const std::clock_t start = std::clock();

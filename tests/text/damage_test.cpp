@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <string>
 
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include "core/text/penn_treebank.hpp"
+#include "core/text/thesaurus.hpp"
 #include "core/text/unicode.hpp"
 #include "core/text/word_piece.hpp"
 #include "core/util/error.hpp"
@@ -27,6 +29,24 @@ std::string changed(std::string bytes, Random& random) {
   return bytes;
 }
 
+// How many of kTrials changed and as many cut files are refused by their name; `load` finds the others sound.
+int64_t refused(const std::string& whole, const std::function<void(const std::filesystem::path& file, uint64_t trial)>& load) {
+  const auto file = std::filesystem::temp_directory_path() / ("vlp_damaged_text_" + std::to_string(::getpid()));
+  int64_t out = 0;
+  for (uint64_t trial = 0; trial < 2 * kTrials; ++trial) {
+    Random random(5, "text file damage", trial);
+    { std::ofstream(file, std::ios::binary) << (trial % 2 == 0 ? changed(whole, random) : whole.substr(0, random.below(whole.size()))); }
+    try {
+      load(file, trial);
+    } catch (const BadInput& e) {
+      EXPECT_TRUE(std::string_view(e.what()).starts_with(file.string())) << e.what();
+      ++out;
+    }
+  }
+  std::filesystem::remove(file);
+  return out;
+}
+
 // A text between English and noise: single bytes, and pieces that the tokenisers treat apart.
 std::string noise(Random& random) {
   constexpr std::string_view kPieces[] = {
@@ -41,23 +61,22 @@ std::string noise(Random& random) {
 }
 
 TEST(TextDamage, AVocabularyIsRefusedOrWhole) {
-  const auto file = std::filesystem::temp_directory_path() / ("vlp_damaged_vocabulary_" + std::to_string(::getpid()));
-  const std::string whole = whole_vocabulary();
-  int64_t refused = 0;
-  for (uint64_t trial = 0; trial < 2 * kTrials; ++trial) {
-    Random random(5, "vocabulary damage", trial);
-    { std::ofstream(file, std::ios::binary) << (trial % 2 == 0 ? changed(whole, random) : whole.substr(0, random.below(whole.size()))); }
-    try {
-      const auto vocabulary = Vocabulary::load(file);
-      const auto broken = [](const std::string& token) { return token.empty() || first_ill_formed(token); };
-      EXPECT_TRUE(std::none_of(vocabulary.tokens().begin(), vocabulary.tokens().end(), broken)) << trial;
-    } catch (const BadInput& e) {
-      EXPECT_TRUE(std::string_view(e.what()).starts_with(file.string())) << e.what();
-      ++refused;
-    }
-  }
-  std::filesystem::remove(file);
-  EXPECT_GT(refused, static_cast<int64_t>(kTrials) / 3);
+  const int64_t n = refused(whole_vocabulary(), [](const std::filesystem::path& file, uint64_t trial) {
+    const auto vocabulary = Vocabulary::load(file);
+    const auto broken = [](const std::string& token) { return token.empty() || first_ill_formed(token); };
+    EXPECT_TRUE(std::none_of(vocabulary.tokens().begin(), vocabulary.tokens().end(), broken)) << trial;
+  });
+  EXPECT_GT(n, static_cast<int64_t>(kTrials) / 3);
+}
+
+TEST(TextDamage, AThesaurusIsRefusedOrWhole) {
+  const std::string lines = "# by hand\nrug\tcarpet\tsynonym\nlaptop computer\tlaptop\tsubword\nCD\tcompact disk\tabbrev\nmen\tman\tnumber\n";
+  const int64_t n = refused(lines, [](const std::filesystem::path& file, uint64_t trial) {
+    const auto thesaurus = Thesaurus::load(file);
+    EXPECT_FALSE(thesaurus.canonical("rug").text.empty()) << trial;
+    EXPECT_GE(thesaurus.longest(), 1) << trial;
+  });
+  EXPECT_GT(n, static_cast<int64_t>(kTrials) / 3);
 }
 
 TEST(TextDamage, WordPieceGivesIdsOfTheVocabularyAndPlacesInTheText) {
@@ -68,7 +87,7 @@ TEST(TextDamage, WordPieceGivesIdsOfTheVocabularyAndPlacesInTheText) {
       const std::string text = noise(random);
       for (const auto& piece : tokenizer.encode_with_offsets(text)) {
         EXPECT_TRUE(piece.id >= 0 && piece.id < tokenizer.vocabulary().size()) << trial;
-        EXPECT_TRUE(piece.begin < piece.end && piece.end <= text.size()) << trial;
+        EXPECT_TRUE(piece.begin < piece.end && piece.end <= std::ssize(text)) << trial;
       }
     }
   }
