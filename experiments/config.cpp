@@ -40,7 +40,13 @@ void read_evaluate(const spec::Node& node) {
     else if (task == "entailment") tasks::read_entailment_scoring(section);
     else if (task == "grounding") tasks::read_grounding_scoring(section);
     else if (task == "probe") tasks::read_probe_scoring(section);
-    else node.error(task, fmt::format("unknown task '{}'; this version has retrieval, vqa, gqa, nlvr2, entailment, grounding and probe", task));
+    else if (task == "anchor_features") tasks::read_anchor_features(section);
+    else if (task == "anchor_attention") tasks::read_anchor_attention(section);
+    else if (task == "anchor_classes") tasks::read_anchor_classes(section);
+    else if (task == "corpus") tasks::read_corpus(section);
+    else
+      node.error(task, fmt::format("unknown task '{}'; this version has retrieval, vqa, gqa, nlvr2, entailment, grounding, probe, corpus and "
+                                   "anchor_features, anchor_attention, anchor_classes", task));
   }
   node.reject_unread_keys();
 }
@@ -57,6 +63,16 @@ void check_fit(const spec::Node& config, const data::DataSpec& data, const syste
   const auto width = data.regions == data::RegionSource::kWorld ? data.world.region_features : data.regions == data::RegionSource::kGrid ? data.grid.features() : 0;
   if (system.reads_regions() && width != 0 && width != system.region_features())
     model.child("regions").error("features", fmt::format("is {}, but the data's regions are {} wide", system.region_features(), width));
+}
+
+// What evaluations of anchors need of data and system.
+void check_anchor_tasks(const spec::Node& config, const std::vector<std::string>& tasks, const data::DataSpec& data, const systems::SystemSpec& system) {
+  for (const auto& task : tasks) {
+    if (!task.starts_with("anchor_")) continue;
+    if (system.family != systems::Family::kCmal) config.error("tasks", fmt::format("names '{}', which reads the anchors of system = \"cmal\"", task));
+    else if (data.anchors.source == data::AnchorSource::kNone)
+      config.error("tasks", fmt::format("names '{}', but data.anchors.source is none: name where anchors come from", task));
+  }
 }
 
 // The model of a phase: that of the row, with the phase's own changes. Wrong values are errors at the phase.
@@ -103,6 +119,7 @@ void read_config(const spec::Node& config) {
   read_evaluate(config.child("evaluate"));
   expect_sections(config, "pipeline", pipeline, phases);
   expect_sections(config, "tasks", tasks, config.child("evaluate"));
+  check_anchor_tasks(config, tasks, data, system);
   check_fit(config, data, system);
   config.reject_unread_keys();
 }
