@@ -82,7 +82,11 @@ const std::vector<Component>& components() {
       {"train", 1, {"core/train/"}},
       {"execute", 1, {"experiments/execute"}},  // which split and which seed a stage takes
       {"tasks", 1, {"core/tasks/", "!core/tasks/retrieval", "!core/tasks/vqa", "!core/tasks/gqa", "!core/tasks/nlvr2", "!core/tasks/probe",
-                    "!core/tasks/entailment", "!core/tasks/grounding"}},
+                    "!core/tasks/entailment", "!core/tasks/grounding", "!core/tasks/anchor_", "!core/tasks/corpus"}},
+      {"tasks.anchor_attention", 1, {"core/tasks/anchor_attention", "core/tasks/anchor_pairs", "core/tasks/anchor_spec"}},
+      {"tasks.anchor_classes", 1, {"core/tasks/anchor_classes", "core/tasks/anchor_pairs", "core/tasks/anchor_spec"}},
+      {"tasks.anchor_features", 1, {"core/tasks/anchor_features", "core/tasks/anchor_pairs", "core/tasks/anchor_spec"}},
+      {"tasks.corpus", 1, {"core/tasks/corpus"}},
       {"tasks.entailment", 1, {"core/tasks/entailment"}},
       {"tasks.grounding", 1, {"core/tasks/grounding"}},
       {"tasks.gqa", 1, {"core/tasks/gqa"}},

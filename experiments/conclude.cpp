@@ -21,6 +21,7 @@ int conclude(const CommandLine& line, const results_db::ExhibitKey& key) {
   fmt::print("\n{}\n", plots::text_table(plots::load_view(db, key)));
   const auto paths = plots::write_report(db, key, out_folder(line) / "report");
   fmt::print("report {}\n", paths.html.string());
+  for (const auto& figure : paths.own) fmt::print("figure {} (.png and .csv beside it)\n", figure.string());
   if (!paths.note.empty()) fmt::print("{}\n", paths.note);
   return verdict_code(table);
 }

@@ -42,21 +42,32 @@ void read_evaluate(const spec::Node& node) {
     else if (task == "entailment") tasks::read_entailment_scoring(section);
     else if (task == "grounding") tasks::read_grounding_scoring(section);
     else if (task == "probe") tasks::read_probe_scoring(section);
-    else node.error(task, fmt::format("unknown task '{}'; this version has retrieval, vqa, gqa, nlvr2, entailment, grounding and probe", task));
+    else if (task == "anchor_features") tasks::read_anchor_features(section);
+    else if (task == "anchor_attention") tasks::read_anchor_attention(section);
+    else if (task == "anchor_classes") tasks::read_anchor_classes(section);
+    else if (task == "corpus") tasks::read_corpus(section);
+    else
+      node.error(task, fmt::format("unknown task '{}'; this version has retrieval, vqa, gqa, nlvr2, entailment, grounding, probe, corpus and "
+                                   "anchor_features, anchor_attention, anchor_classes", task));
   }
   node.reject_unread_keys();
 }
 
 // A task without data would only be found out after pre-training.
-void check_tasks(const spec::Node& config, const std::vector<std::string>& tasks, const data::DataSpec& d) {
+void check_tasks(const spec::Node& config, const std::vector<std::string>& tasks, const data::DataSpec& d, const systems::SystemSpec& system) {
   const std::map<std::string, std::pair<bool, std::string>> missing = {{"vqa", {d.questions == data::QuestionSource::kNone, "questions"}},
                                                                        {"gqa", {d.gqa == data::GqaSource::kNone, "gqa"}},
                                                                        {"nlvr2", {d.statements == data::StatementSource::kNone, "statements"}},
                                                                        {"entailment", {d.entailment == data::EntailmentSource::kNone, "entailment"}},
                                                                        {"grounding", {d.expressions == data::ExpressionSource::kNone, "expressions"}}};
-  for (const auto& task : tasks)
+  for (const auto& task : tasks) {
     if (const auto found = missing.find(task); found != missing.end() && found->second.first)
       config.error("tasks", fmt::format("names '{}', but data.{} is none: name where its data comes from, or leave the task out", task, found->second.second));
+    if (!task.starts_with("anchor_")) continue;
+    if (system.family != systems::Family::kCmal) config.error("tasks", fmt::format("names '{}', which reads the anchors of system = \"cmal\"", task));
+    else if (d.anchors.source == data::AnchorSource::kNone)
+      config.error("tasks", fmt::format("names '{}', but data.anchors.source is none: name where anchors come from", task));
+  }
 }
 
 // What the data gives must be what the model reads.
@@ -119,7 +130,7 @@ void read_config(const spec::Node& config) {
   read_evaluate(config.child("evaluate"));
   expect_sections(config, "pipeline", pipeline, phases);
   expect_sections(config, "tasks", tasks, config.child("evaluate"));
-  check_tasks(config, tasks, data);
+  check_tasks(config, tasks, data, system);
   check_fit(config, data, system);
   config.reject_unread_keys();
 }

@@ -10,6 +10,7 @@
 #include "core/nn/performance_spec.hpp"
 #include "core/spec/node.hpp"
 #include "core/systems/system_spec.hpp"
+#include "core/tasks/anchor_spec.hpp"
 #include "core/tasks/task_spec.hpp"
 #include "core/train/train_spec.hpp"
 

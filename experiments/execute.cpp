@@ -12,6 +12,11 @@
 #include "core/nn/tensor_file.hpp"
 #include "core/spec/document.hpp"
 #include "core/systems/make_system.hpp"
+#include "core/tasks/anchor_attention.hpp"
+#include "core/tasks/anchor_classes.hpp"
+#include "core/tasks/anchor_features.hpp"
+#include "core/tasks/corpus.hpp"
+#include "core/tasks/dev_sink.hpp"
 #include "core/tasks/entailment.hpp"
 #include "core/tasks/gqa.hpp"
 #include "core/tasks/grounding.hpp"
@@ -114,6 +119,7 @@ Bench set_up(const Job& job, const Stage& stage, const std::optional<systems::Ph
                                              .region_classes = train.has_regions() ? std::ranges::max(train.regions().cls) + 1 : 0,
                                              .data_root = job.machine.value("data_root", ""),
                                              .report = [&](const std::string& text) { write_file_atomic(job.run_dir / "weights.txt", text); },
+                                             .loss_heads = stage.kind == "evaluate" ? systems::LossHeads::kOfParent : systems::LossHeads::kOfPhase,
                                              .seed = stage.seed,
                                              .device = device});
   return out;
@@ -175,17 +181,36 @@ void run_finetune(const Job& job, const Stage& stage, RunSink& sink) {
   else throw InternalFault(fmt::format("task '{}' has no fine-tuning", stage.name));
 }
 
+tasks::ClassifierScoring& common(tasks::ClassifierScoring& s) { return s; }
+tasks::ClassifierScoring& common(tasks::Nlvr2Scoring& s) { return s.common; }
+tasks::VqaScoring& common(tasks::VqaScoring& s) { return s; }
+
+// The task's split, and its dev split where one is named.
+template <class Scoring>
+void score_splits(Scoring s, void (*score)(const Scoring&, const tasks::Context&), const tasks::Context& c) {
+  score(s, c);
+  if (common(s).dev == "none") return;
+  common(s).split = common(s).dev;
+  tasks::DevSink sink(c.sink);
+  score(s, {c.system, c.data, c.inputs, c.picture_size, c.seed, c.performance, c.device, c.folder, sink});
+}
+
 void run_evaluate(const Job& job, const Stage& stage, RunSink& sink) {
-  const auto b = set_up(job, stage, std::nullopt, systems::read_system(stage.config.child("model")));
   const auto section = stage.config.child("evaluate");
+  const auto heads = stage.name == "anchor_classes" ? std::optional(tasks::read_anchor_classes(section).losses) : std::nullopt;
+  const auto b = set_up(job, stage, heads, systems::read_system(stage.config.child("model")));
   const auto c = context(b, job, stage, sink);
   if (stage.name == "retrieval") tasks::score_retrieval(tasks::read_retrieval_scoring(section), c);
-  else if (stage.name == "vqa") tasks::score_vqa(tasks::read_vqa_scoring(section), c);
-  else if (stage.name == "gqa") tasks::score_gqa(tasks::read_gqa_scoring(section), c);
-  else if (stage.name == "nlvr2") tasks::score_nlvr2(tasks::read_nlvr2_scoring(section), c);
-  else if (stage.name == "entailment") tasks::score_entailment(tasks::read_entailment_scoring(section), c);
+  else if (stage.name == "vqa") score_splits(tasks::read_vqa_scoring(section), tasks::score_vqa, c);
+  else if (stage.name == "gqa") score_splits(tasks::read_gqa_scoring(section), tasks::score_gqa, c);
+  else if (stage.name == "nlvr2") score_splits(tasks::read_nlvr2_scoring(section), tasks::score_nlvr2, c);
+  else if (stage.name == "entailment") score_splits(tasks::read_entailment_scoring(section), tasks::score_entailment, c);
   else if (stage.name == "grounding") tasks::score_grounding(tasks::read_grounding_scoring(section), c);
   else if (stage.name == "probe") tasks::score_probe(tasks::read_probe_scoring(section), c);
+  else if (stage.name == "anchor_features") tasks::score_anchor_features(tasks::read_anchor_features(section), c);
+  else if (stage.name == "anchor_attention") tasks::score_anchor_attention(tasks::read_anchor_attention(section), c);
+  else if (stage.name == "anchor_classes") tasks::score_anchor_classes(tasks::read_anchor_classes(section), c);
+  else if (stage.name == "corpus") tasks::score_corpus(c);
   else throw InternalFault(fmt::format("task '{}' has no scoring", stage.name));
 }
 

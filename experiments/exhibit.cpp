@@ -75,11 +75,15 @@ struct Resolver {
 // Every metric must be scored by a task or phase that each row runs, on the split that the task scores.
 void check_tasks(const Node& root, const std::vector<RunnableRow>& rows) {
   for (const auto& metric : root.children("metric")) {
-    std::string task, split;
+    std::string id, task, split;
+    metric.read("id", id);
     metric.read("task", task);
     metric.read("split", split);
     for (const auto& row : rows) {
-      const auto scored = row.config.value(nlohmann::json::json_pointer("/evaluate/" + task + "/split"), split);
+      const auto named = [&](const char* key, const std::string& otherwise) {
+        return row.config.value(nlohmann::json::json_pointer("/evaluate/" + task + "/" + key), otherwise);
+      };
+      const auto scored = id.ends_with(".dev") ? named("dev", split) : named("split", split);
       if (scored != split) metric.error("split", fmt::format("is '{}', but [config.evaluate.{}] of row '{}' scores '{}'", split, task, row.key, scored));
       if (scored != split) break;
       auto names = row.config.value("tasks", std::vector<std::string>{});

@@ -84,6 +84,7 @@ int verb_report(const Arguments& args) {
   }
   const auto paths = plots::write_report(db, exhibit_key(line, line.names()[0]), folder);
   fmt::print("wrote {}\n", paths.html.string());
+  for (const auto& figure : paths.own) fmt::print("figure {} (.png and .csv beside it)\n", figure.string());
   if (!paths.note.empty()) fmt::print("{}\n", paths.note);
   return 0;
 }

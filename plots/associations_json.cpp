@@ -1,5 +1,8 @@
 #include "plots/associations_json.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "core/formats/json_records.hpp"
@@ -85,11 +88,7 @@ std::vector<Figure> classes_of(const JsonRecord& r) {
   return {class_figure(view)};
 }
 
-}  // namespace
-
-std::vector<Figure> read_figures(const std::filesystem::path& file) {
-  const auto json = formats::read_json(file);
-  const JsonRecord record(json, {&file});
+std::vector<Figure> figures_of(const JsonRecord& record, const std::filesystem::path& file) {
   const auto kind = record.text("figure");
   if (kind == "map") return map_of(record);
   if (kind == "features") return features_of(record);
@@ -97,6 +96,51 @@ std::vector<Figure> read_figures(const std::filesystem::path& file) {
   if (kind == "classes") return classes_of(record);
   const std::vector<std::string> kinds = {"map", "features", "attention", "classes"};
   record.fail("figure", fmt::format("is \"{}\", none of map, features, attention and classes{}", kind, did_you_mean(kind, kinds)));
+}
+
+std::vector<Figure> figures_of_all(const nlohmann::json& json, const std::filesystem::path& file) {
+  if (!json.is_array()) return figures_of(JsonRecord(json, {&file}), file);
+  std::vector<Figure> out;
+  for (size_t i = 0; i < json.size(); ++i)
+    for (auto& figure : figures_of(JsonRecord(json[i], {.file = &file, .list = "", .index = static_cast<int64_t>(i)}), file)) out.push_back(std::move(figure));
+  return out;
+}
+
+// The list whose elements belong to a model each; taken out of the record.
+nlohmann::json take_parts(nlohmann::json& record, const ModelData& model) {
+  for (const char* key : {"panels", "models"})
+    if (record.is_object() && record.contains(key) && record[key].is_array()) {
+      auto parts = std::exchange(record[key], nlohmann::json::array());
+      for (auto& part : parts)
+        if (part.is_object()) part["title"] = part.value("title", "").empty() ? model.title : model.title + ": " + part.value("title", "");
+      return parts;
+    }
+  throw BadInput(fmt::format("{}: a figure has neither panels nor models", model.file.string()));
+}
+
+}  // namespace
+
+std::vector<Figure> read_figures(const std::filesystem::path& file) { return figures_of_all(formats::read_json(file), file); }
+
+std::vector<Figure> read_figures_beside(const std::vector<ModelData>& models) {
+  nlohmann::json joined;
+  std::vector<std::vector<nlohmann::json>> parts;  // figure, model
+  for (const auto& model : models) {
+    auto all = formats::read_json(model.file);
+    if (!all.is_array()) throw BadInput(fmt::format("{}: is not a list of figures", model.file.string()));
+    parts.resize(all.size());
+    for (size_t f = 0; f < all.size(); ++f) parts[f].push_back(take_parts(all[f], model));
+    if (joined.is_null()) joined = all;
+    else if (joined != all || std::ranges::any_of(parts, [](const auto& of) { return of.back().size() != of.front().size(); })) throw BadInput(fmt::format("{} and {}: show different things, so that they cannot stand beside each other", models[0].file.string(), model.file.string()));
+  }
+  for (size_t f = 0; f < parts.size(); ++f) {
+    auto& figure = joined[f];
+    auto& list = figure[figure.contains("panels") ? "panels" : "models"];
+    for (size_t k = 0; k < parts[f][0].size(); ++k)
+      for (const auto& of_model : parts[f]) list.push_back(of_model.at(k));
+    if (figure.contains("across")) figure["across"] = models.size();
+  }
+  return joined.is_null() ? std::vector<Figure>{} : figures_of_all(joined, models[0].file);
 }
 
 }  // namespace vlp::plots

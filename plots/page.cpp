@@ -24,10 +24,14 @@ std::string score_caption(const ExhibitView& view) {
 
 std::vector<Section> sections_of(const ExhibitView& view, const PageParts& parts) {
   using namespace sections;
+  std::string own;
+  for (const auto& drawn : parts.figures)
+    if (drawn.own) own += figure(parts, drawn.name, drawn.title + ".");
   std::string more;  // of exhibits with two figures of scores or more
   for (const auto& drawn : parts.figures)
     if (drawn.name.starts_with("scores-") || drawn.name.starts_with("heat-")) more += figure(parts, drawn.name, drawn.title + ".");
-  return {{"scores", "Scores", scores(view) + figure(parts, "scores", score_caption(view)) + more + scores_beside(view)},
+  return {{"figure", "Figure", own},
+          {"scores", "Scores", scores(view) + figure(parts, "scores", score_caption(view)) + more + scores_beside(view)},
           {"claims", "Claims",
            claims(view) + figure(parts, "forest",
                                  "Gaps in the claimed direction. The grey band is the margin: a gap proven to lie below it does not support the "

@@ -11,6 +11,7 @@ namespace vlp::plots {
 
 struct PageFigure {
   std::string name, title, svg;  // name as in figures(); the whole SVG file
+  bool own = false;              // shows the models themselves, not their scores
 };
 struct PageParts {
   std::vector<PageFigure> figures;

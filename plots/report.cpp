@@ -8,6 +8,7 @@
 
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
+#include "plots/evaluated_figures.hpp"
 #include "plots/figures.hpp"
 #include "plots/gnuplot.hpp"
 #include "plots/load_view.hpp"
@@ -40,19 +41,23 @@ std::string sort_key(const std::string& id) {
 }
 
 // Draws all figures into `into` and lists them in `parts`; without gnuplot only says so.
-void draw_figures(const ExhibitView& view, const fs::path& into, PageParts& parts, ReportPaths& paths) {
-  const auto all = figures(view);
+void draw_figures(const ExhibitView& view, const EvaluatedFigures& evaluated, const fs::path& into, PageParts& parts, ReportPaths& paths) {
+  auto all = evaluated.figures;
+  for (auto& figure : figures(view)) all.push_back(std::move(figure));
   if (all.empty()) return;
   if (!find_gnuplot()) {
     paths.note = parts.figure_note = kNoGnuplot;
     return;
   }
-  for (const auto& figure : all) {
+  for (size_t i = 0; i < all.size(); ++i) {
+    const auto& figure = all[i];
     const Drawing drawing = draw(figure);
     const std::string svg = figure.name + ".svg", png = figure.name + ".png";
     write_file_atomic(into / svg, drawing.svg);
     write_file_atomic(into / png, drawing.png);
-    parts.figures.push_back({figure.name, figure.title, drawing.svg});
+    const bool own = i < evaluated.figures.size();
+    parts.figures.push_back({figure.name, figure.title, drawing.svg, own});
+    if (own) paths.own.push_back(into / svg);
     parts.files.insert(parts.files.end(), {svg, png});
     if (!figure.csv.empty()) {
       write_file_atomic(into / (figure.name + ".csv"), figure.csv);
@@ -106,7 +111,7 @@ ReportPaths write_report(const results_db::Reader& db, const results_db::Exhibit
   paths.tex = write("table.tex", latex_table(view));
   paths.csv = write("table.csv", csv_table(view));
   paths.json = write("result.json", results_db::exhibit_json(view.def, view.cells, view.verdicts, view.table));
-  draw_figures(view, into, parts, paths);
+  draw_figures(view, evaluated_figures(db, key), into, parts, paths);
   for (const auto& part : place(key)) parts.index += part.empty() ? "" : "../";
   parts.index += "index.html";
   paths.html = into / "report.html";

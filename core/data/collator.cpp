@@ -73,7 +73,7 @@ void Collator::fill(Batch& out, std::span<const int64_t> pictures, std::span<con
   for (size_t i = 0; i < pictures.size(); ++i) mirror.push_back(mirror_of(texts[of_text(i)]));
   for (size_t i = 0; i < also.size(); ++i)
     if (mirror_of(also[i]) == Mirror::kForbidden) mirror[i] = Mirror::kForbidden;
-  if (spec_.inputs == Inputs::kRegions) out.regions = regions_of(split_, pictures);
+  if (spec_.inputs == Inputs::kRegions) out.regions = regions_of(split_, pictures, spec_.boxes);
   else {
     out.view1 = views(pictures, mirror, step, ViewOf::kFirst);
     if (spec_.views == Views::kTwo) out.view2 = views(pictures, mirror, step, ViewOf::kSecond);
@@ -82,8 +82,8 @@ void Collator::fill(Batch& out, std::span<const int64_t> pictures, std::span<con
   fill_text(out, texts);
 }
 
-RegionBatch regions_of(const PackedSplit& split, std::span<const int64_t> pictures) {
-  const auto& t = split.regions();
+RegionBatch regions_of(const PackedSplit& split, std::span<const int64_t> pictures, Boxes boxes) {
+  const auto& t = split.regions(boxes);
   const auto B = static_cast<int64_t>(pictures.size()), R = t.regions;
   const auto rows = [&](auto table, int64_t width, at::ScalarType type) {
     auto out = at::empty({B, R, width}, type);
@@ -102,7 +102,7 @@ RegionBatch regions_of(const PackedSplit& split, std::span<const int64_t> pictur
 }
 
 Visual visual_of(const PackedSplit& split, std::span<const int64_t> pictures, const LoaderSpec& s) {
-  if (s.inputs == Inputs::kRegions) return {{}, regions_of(split, pictures)};
+  if (s.inputs == Inputs::kRegions) return {{}, regions_of(split, pictures, s.boxes)};
   return {plain_pictures(split, pictures, s.picture_size), {}};
 }
 

@@ -15,6 +15,7 @@
 #include "core/formats/nlvr2.hpp"
 #include "core/formats/refcoco.hpp"
 #include "core/formats/snli_ve.hpp"
+#include "core/formats/token_captions.hpp"
 #include "core/formats/vqa2.hpp"
 #include "core/util/error.hpp"
 
@@ -79,6 +80,12 @@ formats::Captions true_statements(const formats::Statements& s) {
   return out;
 }
 
+formats::Captions flickr8k_with_lists(const fs::path& folder, const fs::path& lists) {
+  formats::TokenCaptionFiles files{.lists = {}, .captions = folder / "Flickr8k.token.txt", .pictures = folder / "Flicker8k_Dataset"};
+  for (const std::string split : {"train", "val", "test"}) files.lists.push_back({lists / (split + ".txt"), split});
+  return formats::read_token_captions(files);
+}
+
 formats::Captions read_pairs(const DataSpec& s, const fs::path& root, const fs::path& world) {
   switch (s.pairs) {
     case PairSource::kWorld: return formats::read_karpathy(world / "karpathy.json", world / "images");
@@ -86,7 +93,10 @@ formats::Captions read_pairs(const DataSpec& s, const fs::path& root, const fs::
       const auto folder = existing(root, s.pairs_path);
       return formats::read_karpathy(folder / s.pairs_json, folder);
     }
-    case PairSource::kFlickr8k: return formats::read_flickr8k(existing(root, s.pairs_path));
+    case PairSource::kFlickr8k: {
+      const auto folder = existing(root, s.pairs_path);
+      return s.pairs_splits.empty() ? formats::read_flickr8k(folder) : flickr8k_with_lists(folder, existing(root, s.pairs_splits));
+    }
     case PairSource::kNlvr: return true_statements(nlvr_splits(existing(root, s.pairs_path)));
   }
   throw InternalFault("read_pairs: source out of range");
@@ -112,13 +122,29 @@ formats::Statements read_statements(const DataSpec& s, const fs::path& root, con
   throw InternalFault("read_statements: source out of range");
 }
 
+// Every fifth picture and its sentences become val.
+void divide(formats::Statements& dev) {
+  for (size_t i = 4; i < dev.images.size(); i += 5) dev.images[i].split = "val";
+  for (auto& statement : dev.statements) statement.split = dev.images[static_cast<size_t>(statement.images.at(0))].split;
+}
+
 formats::Statements read_entailment(const DataSpec& s, const fs::path& root, const fs::path& world) {
   if (s.entailment == EntailmentSource::kNone) return {};
   const bool ours = s.entailment == EntailmentSource::kWorld;
   const auto folder = ours ? world : existing(root, s.entailment_path);
+  const auto images = s.entailment_images.empty() ? folder / "images" : existing(root, s.entailment_images);
+  const auto part = [&](const std::string& split, const std::string& name) {
+    return formats::read_snli_ve(folder / fmt::format("snli_ve_{}.jsonl", name), images, split);
+  };
   formats::Statements out;
-  for (const auto& [split, theirs] : {std::pair{"train", "train"}, {"val", "dev"}, {"test", "test"}})
-    formats::append(out, formats::read_snli_ve(folder / fmt::format("snli_ve_{}.jsonl", ours ? split : theirs), folder / "images", split));
+  if (s.entailment_train == EntailmentTrain::kDev) {
+    out = part("train", "dev");
+    divide(out);
+  } else {
+    out = part("train", "train");
+    formats::append(out, part("val", ours ? "val" : "dev"));
+  }
+  formats::append(out, part("test", "test"));
   return out;
 }
 

@@ -21,7 +21,7 @@ class ExpressionLoader final : public Loader, private Collator {
     for (const auto i : sampler_.items(step)) {
       pictures.push_back(set_->pictures[static_cast<size_t>(i)]);
       texts.push_back(set_->texts[i]);
-      const auto some = overlaps_of(split_, *set_, i);
+      const auto some = overlaps_of(split_, *set_, i, spec_.boxes);
       overlap.insert(overlap.end(), some.begin(), some.end());
     }
     Batch out;
@@ -37,8 +37,8 @@ class ExpressionLoader final : public Loader, private Collator {
 
 }  // namespace
 
-std::vector<double> overlaps_of(const PackedSplit& split, const ExpressionSet& set, int64_t i) {
-  const auto& t = split.regions();
+std::vector<double> overlaps_of(const PackedSplit& split, const ExpressionSet& set, int64_t i, Boxes boxes) {
+  const auto& t = split.regions(boxes);
   const auto picture = set.pictures[static_cast<size_t>(i)];
   const auto at = [](std::span<const float> values, int64_t place) { return static_cast<double>(values[static_cast<size_t>(place)]); };
   const metrics::Box truth{at(set.boxes, i * 4), at(set.boxes, i * 4 + 1), at(set.boxes, i * 4 + 2), at(set.boxes, i * 4 + 3)};

@@ -22,6 +22,7 @@ struct LoaderSpec {
   Views views = Views::kOne;
   ViewSpec view;
   Inputs inputs = Inputs::kPixels;
+  Boxes boxes = Boxes::kDetected;  // whose regions
 };
 
 class Loader {
@@ -49,12 +50,12 @@ std::unique_ptr<Loader> labelled_loader(const PackedData& data, const PackedSpli
 // Referring expressions: Batch::overlap tells how much each region overlaps with the box that is meant.
 std::unique_ptr<Loader> expression_loader(const PackedData& data, const PackedSplit& split, const LoaderSpec& s, uint64_t seed);
 // Intersection over union of each region of its picture with the box that expression i means (UNITER's inclusive pixels), padding 0: R values.
-std::vector<double> overlaps_of(const PackedSplit& split, const ExpressionSet& set, int64_t i);
+std::vector<double> overlaps_of(const PackedSplit& split, const ExpressionSet& set, int64_t i, Boxes boxes = Boxes::kDetected);
 // Questions with an answer drawn by the share of annotators who gave it; questions without a usable answer are left out.
 std::unique_ptr<Loader> question_loader(const PackedData& data, const PackedSplit& split, const LoaderSpec& s, uint64_t seed);
 
 // For evaluation: the regions of pictures; what a system reads of them; their central views (count,3,S,S).
-RegionBatch regions_of(const PackedSplit& split, std::span<const int64_t> pictures);
+RegionBatch regions_of(const PackedSplit& split, std::span<const int64_t> pictures, Boxes boxes = Boxes::kDetected);
 Visual visual_of(const PackedSplit& split, std::span<const int64_t> pictures, const LoaderSpec& s);
 at::Tensor plain_pictures(const PackedSplit& split, std::span<const int64_t> pictures, int64_t picture_size);
 // Token lists -> (rows,L) int64, padded with 0 to the longest.

@@ -15,6 +15,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
+std::vector<std::vector<std::string>> all_names(const DataSpec& s, const fs::path& root, const fs::path& world) {
+  return formats::read_class_names(s.anchors.source == AnchorSource::kWorld ? world / "objects_vocab.txt" : root / s.anchors.names);
+}
+
 void append_flags(std::vector<uint8_t>& out, std::span<const int64_t> forms, std::span<const int64_t> set) {
   for (const bool general : text::general(forms, set)) out.push_back(general ? 0 : 1);
 }
@@ -39,11 +43,15 @@ class AnchorPacker::Regions final {
   int64_t R_;
 };
 
+std::vector<std::string> class_names(const DataSpec& s, const fs::path& root, const fs::path& world) {
+  std::vector<std::string> out;
+  for (const auto& names : all_names(s, root, world)) out.push_back(names.front());
+  return out;
+}
+
 text::TagForms tag_forms(const DataSpec& s, const fs::path& root, const fs::path& world) {
-  const bool ours = s.anchors.source == AnchorSource::kWorld;
-  const auto names = formats::read_class_names(ours ? world / "objects_vocab.txt" : root / s.anchors.names);
-  const auto file = ours ? world / "thesaurus.tsv" : s.anchors.thesaurus.empty() ? fs::path() : root / s.anchors.thesaurus;
-  return {file.empty() ? text::Thesaurus() : text::Thesaurus::load(file), names};
+  const auto file = s.anchors.source == AnchorSource::kWorld ? world / "thesaurus.tsv" : s.anchors.thesaurus.empty() ? fs::path() : root / s.anchors.thesaurus;
+  return {file.empty() ? text::Thesaurus() : text::Thesaurus::load(file), all_names(s, root, world)};
 }
 
 std::vector<text::Anchors> AnchorPacker::find(const Regions& regions, const std::string& split) const {

@@ -12,6 +12,8 @@ namespace vlp::data {
 
 // The names of the detector's classes, each in one form: of the world, or of the files that s.anchors names below `root`.
 text::TagForms tag_forms(const DataSpec& s, const std::filesystem::path& root, const std::filesystem::path& world);
+// The usual name of each.
+std::vector<std::string> class_names(const DataSpec& s, const std::filesystem::path& root, const std::filesystem::path& world);
 
 struct AnchorCounts {
   int64_t captions = 0, with_anchor = 0, anchors = 0;

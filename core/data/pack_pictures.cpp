@@ -40,22 +40,25 @@ class RegionTable final {
 
   int64_t found() const { return found_; }
 
-  void require_all(const PictureList& pictures, const fs::path& source) const {
+  void require_all(const PictureList& pictures, const RegionFiles& from) const {
     int64_t missing = 0, first = -1;
     for (int64_t i = 0; i < pictures.size(); ++i)
-      if (!filled(i) && ++missing == 1) first = i;
+      if (!filled(i) && (from.needed.empty() || from.needed[static_cast<size_t>(i)]) && ++missing == 1) first = i;
     if (missing > 0)
-      throw BadInput(fmt::format("{}: {} of {} pictures have no regions, the first is '{}'; extract them, or take data.regions = \"grid\"", source.string(),
-                                 missing, pictures.size(), pictures.files()[static_cast<size_t>(first)].stem().string()));
+      throw BadInput(fmt::format("{}: {} of {} pictures have no regions, the first is '{}'; extract them, or take data.{} = \"{}\"", from.files.string(), missing,
+                                 pictures.size(), pictures.files()[static_cast<size_t>(first)].stem().string(), from.kind,
+                                 from.kind == "regions" ? "grid" : "none"));
   }
 
-  void write(const SplitFolder& to) const {
+  void write(const std::string& kind, const SplitFolder& to) const {
     int64_t R = 0, F = 0, C = -1;
     for (const auto& r : records_) {
+      if (r.regions == 0) continue;  // not needed
       R = std::max(R, r.regions), F = r.feature_width;
       const auto classes = r.class_distribution.empty() ? 0 : static_cast<int64_t>(r.class_distribution.size()) / r.regions;
       C = C < 0 || C == classes ? classes : 0;
     }
+    C = std::max<int64_t>(C, 0);
     const auto P = static_cast<int64_t>(records_.size());
     std::vector<float> features(static_cast<size_t>(P * R * F), 0), boxes(static_cast<size_t>(P * R * 4), 0), confidence(static_cast<size_t>(P * R), 0),
         distribution(static_cast<size_t>(P * R * C), 0);
@@ -71,7 +74,7 @@ class RegionTable final {
       std::copy(r.class_confidence.begin(), r.class_confidence.end(), confidence.begin() + p * R);
       if (C > 0) std::copy(r.class_distribution.begin(), r.class_distribution.end(), distribution.begin() + p * R * C);
     }
-    formats::write_safetensors(to.folder / fmt::format("regions_{}.safetensors", to.split),
+    formats::write_safetensors(to.folder / fmt::format("{}_{}.safetensors", kind, to.split),
                                std::vector{tensor("region.features", {P, R, F}, features), tensor("region.boxes", {P, R, 4}, boxes),
                                            tensor("region.classes", {P, R}, classes), tensor("region.confidence", {P, R}, confidence),
                                            tensor("region.distribution", {P, R, C}, distribution), list("region.count", count)});
@@ -85,9 +88,10 @@ class RegionTable final {
   int64_t found_ = 0;
 };
 
-std::vector<fs::path> feature_files(const fs::path& path, const std::string& split, RegionSource source) {
-  if (source == RegionSource::kWorld) return {path / fmt::format("regions_{}.tsv", split)};
-  if (source == RegionSource::kNpz || !fs::is_directory(path)) return {path};
+std::vector<fs::path> feature_files(const RegionFiles& from, const std::string& split) {
+  const auto& path = from.files;
+  if (from.source == RegionSource::kWorld) return {path / fmt::format("{}_{}.tsv", from.kind, split)};
+  if (from.source == RegionSource::kNpz || !fs::is_directory(path)) return {path};
   std::vector<fs::path> out;
   for (const auto& entry : fs::directory_iterator(path))
     if (const auto name = entry.path().filename().string(); name.ends_with(".tsv") || name.ends_with(".tsv.gz")) out.push_back(entry.path());
@@ -129,26 +133,26 @@ void pack_pixels(const PictureList& pictures, const DataSpec& s, const SplitFold
   formats::write_safetensors(to.folder / fmt::format("pictures_{}.safetensors", to.split), std::vector{tensor("pixels", {total, size, size, 3}, pixels)});
 }
 
-void pack_regions(const PictureList& pictures, const DataSpec& s, const fs::path& files, const SplitFolder& to, const PrepareProgress& progress) {
+void pack_regions(const PictureList& pictures, const RegionFiles& from, const GridSpec& grid, const SplitFolder& to, const PrepareProgress& progress) {
   RegionTable table(pictures);
-  const auto what = "packing " + to.split + " regions";
-  if (s.regions == RegionSource::kGrid) {
+  const auto what = fmt::format("packing {} {}", to.split, from.kind);
+  if (from.source == RegionSource::kGrid) {
     for (int64_t i = 0; i < pictures.size(); ++i) {
-      table.take(i, grid_regions(vision::read_image(pictures.files()[static_cast<size_t>(i)]), s.grid));
+      table.take(i, grid_regions(vision::read_image(pictures.files()[static_cast<size_t>(i)]), grid));
       report(progress, what, i + 1, pictures.size());
     }
   } else {
-    const auto layout = layout_of(s.regions);
-    formats::RegionStore store = s.regions == RegionSource::kWorld ? formats::RegionStore{} : formats::public_store(layout);
+    const auto layout = layout_of(from.source);
+    formats::RegionStore store = from.source == RegionSource::kWorld ? formats::RegionStore{} : formats::public_store(layout);
     store.feature_width = 0;  // the model says how wide it reads them
-    for (const auto& file : feature_files(files, to.split, s.regions))
+    for (const auto& file : feature_files(from, to.split))
       formats::for_each_region_record(layout, file, store, [&](const formats::RegionRecord& record) {
         table.take(record);
         report(progress, what, table.found(), pictures.size());
       });
-    table.require_all(pictures, files);
+    table.require_all(pictures, from);
   }
-  table.write(to);
+  table.write(from.kind, to);
 }
 
 }  // namespace vlp::data

@@ -35,9 +35,15 @@ struct SplitFolder {
 // pictures_SPLIT.safetensors: decoded and resized to s.picture_size.
 void pack_pixels(const PictureList& pictures, const DataSpec& s, const SplitFolder& to, const PrepareProgress& progress);
 
-// regions_SPLIT.safetensors. `files` holds the detector's files, `world` those of a generated world; a picture's record is the one named like its file
-// without folder and extension. Throws BadInput where pictures have no record, naming the first, and where a record is not sound.
-void pack_regions(const PictureList& pictures, const DataSpec& s, const std::filesystem::path& files, const SplitFolder& to,
-                  const PrepareProgress& progress);
+// KIND_SPLIT.safetensors, of the kind "regions" or "gold_regions". `files` holds the detector's files, or those of a generated world; a picture's record is the one
+// named like its file without folder and extension. Throws BadInput where pictures have no record, naming the first, and where a record is not sound; of gold
+// regions `needed` says which pictures must have one.
+struct RegionFiles {
+  std::string kind;  // also the key of the settings
+  RegionSource source;
+  std::filesystem::path files;
+  std::vector<bool> needed = {};  // of each picture; empty: all
+};
+void pack_regions(const PictureList& pictures, const RegionFiles& from, const GridSpec& grid, const SplitFolder& to, const PrepareProgress& progress);
 
 }  // namespace vlp::data

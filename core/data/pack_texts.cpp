@@ -203,7 +203,7 @@ int64_t TextPacker::pack_entailment(PictureList& pictures, const SplitFolder& to
   return file.write("entailment", to);
 }
 
-int64_t TextPacker::pack_expressions(PictureList& pictures, const SplitFolder& to) const {
+int64_t TextPacker::pack_expressions(PictureList& pictures, const SplitFolder& to, std::vector<bool>& referred) const {
   RaggedBuilder texts;
   std::vector<int64_t> picture;
   std::vector<float> boxes, sizes;
@@ -218,6 +218,8 @@ int64_t TextPacker::pack_expressions(PictureList& pictures, const SplitFolder& t
     sizes.push_back(static_cast<float>(image.width)), sizes.push_back(static_cast<float>(image.height));
     lines += json{{"id", e.id}, {"reference", e.reference}, {"split", e.split}}.dump() + "\n";
   }
+  referred.assign(static_cast<size_t>(pictures.size()), false);
+  for (const auto p : picture) referred[static_cast<size_t>(p)] = true;
   const auto N = texts.size();
   formats::write_safetensors(to.folder / fmt::format("expressions_{}.safetensors", to.split),
                              std::vector{list("text.ids", texts.values), list("text.first", texts.first), list("picture", picture), tensor("box", {N, 4}, boxes),

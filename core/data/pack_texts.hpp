@@ -33,7 +33,8 @@ class TextPacker final {
   int64_t pack_statements(PictureList& pictures, const SplitFolder& to) const;
   int64_t pack_gqa(PictureList& pictures, const SplitFolder& to) const;
   int64_t pack_entailment(PictureList& pictures, const SplitFolder& to) const;
-  int64_t pack_expressions(PictureList& pictures, const SplitFolder& to) const;  // those of testA and testB lie in the test split
+  // Those of testA and testB lie in the test split. `referred` (pictures.size() in the end): whether a picture has any.
+  int64_t pack_expressions(PictureList& pictures, const SplitFolder& to, std::vector<bool>& referred) const;
 
  private:
   std::vector<int64_t> encode(const std::string& text) const;

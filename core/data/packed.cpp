@@ -1,6 +1,7 @@
 #include "core/data/packed.hpp"
 
 #include <fstream>
+#include <tuple>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -55,14 +56,22 @@ void PackedSplit::open_questions() {
 }
 
 void PackedSplit::open_regions() {
-  const auto file = file_of(folder_, "regions", split_, "safetensors");
-  if (!std::filesystem::exists(file)) return;
-  regions_file_.emplace(file);
-  const auto& shape = regions_file_->at("region.features").shape;
-  regions_ = {.regions = shape[1], .features = shape[2], .classes = regions_file_->at("region.distribution").shape[2],
-              .feature = view<float>(*regions_file_, "region.features"), .box = view<float>(*regions_file_, "region.boxes"),
-              .confidence = view<float>(*regions_file_, "region.confidence"), .distribution = view<float>(*regions_file_, "region.distribution"),
-              .cls = view<int64_t>(*regions_file_, "region.classes"), .count = view<int64_t>(*regions_file_, "region.count")};
+  for (const auto& [kind, held, tables] : {std::tuple{"regions", &regions_file_, &regions_}, {"gold_regions", &gold_file_, &gold_}}) {
+    const auto name = file_of(folder_, kind, split_, "safetensors");
+    if (!std::filesystem::exists(name)) continue;
+    const auto& file = held->emplace(name);
+    const auto& shape = file.at("region.features").shape;
+    *tables = {.regions = shape[1], .features = shape[2], .classes = file.at("region.distribution").shape[2],
+               .feature = view<float>(file, "region.features"), .box = view<float>(file, "region.boxes"),
+               .confidence = view<float>(file, "region.confidence"), .distribution = view<float>(file, "region.distribution"),
+               .cls = view<int64_t>(file, "region.classes"), .count = view<int64_t>(file, "region.count")};
+  }
+}
+
+const RegionTables& PackedSplit::regions(Boxes boxes) const {
+  if (boxes == Boxes::kDetected) return regions_;
+  if (!gold_file_) throw BadInput("the prepared data has no true boxes (data.gold_regions = \"none\"), but boxes = \"gold\" asks for them");
+  return gold_;
 }
 
 void PackedSplit::open_anchors() {

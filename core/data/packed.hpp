@@ -11,6 +11,7 @@
 //   regions_SPLIT.safetensors     region.features F32 (N,R,F), region.boxes F32 (N,R,4) x1 y1 x2 y2 in fractions, region.classes I64 (N,R) or -1,
 //                                 region.confidence F32 (N,R), region.distribution F32 (N,R,C), region.count I64 (N): regions of each stored picture,
 //                                 padded to the most; C is 0 where the detector gives no distribution
+//   gold_regions_SPLIT.safetensors    the same of true boxes; pictures without expressions may have none
 //   statements_SPLIT.safetensors, gqa_SPLIT.safetensors    text.ids, text.first (N+1), pictures I64 (N,K), labels I64 (N): a place in labels.txt or
 //                                 gqa_answers.txt, -1 for none
 //   statements_SPLIT.jsonl, gqa_SPLIT.jsonl                {"id","group","label", GQA: "type","topic","balanced"} for the official score
@@ -19,7 +20,7 @@
 //   expressions_SPLIT.jsonl       {"id","reference","split": train | val | testA | testB}
 //   anchors_SPLIT.safetensors     anchor.places I32 (A,4): region, first column of the caption and the one behind the last, form; anchor.first I64 (C+1): of
 //                                 each caption; word.in_set U8 (as caption.ids), region.in_set U8 (C,R): 1 where a word or region belongs to the anchor set
-//   answers.txt, gqa_answers.txt, labels.txt, entailment_labels.txt    names of the classes, one a line
+//   answers.txt, gqa_answers.txt, labels.txt, entailment_labels.txt    names of the classes, one a line; with anchors, classes.txt: those of regions
 //   manifest.json                 counts and sizes
 // Token ids start with [CLS]; answers end with [SEP].
 
@@ -31,6 +32,7 @@
 #include <string>
 #include <vector>
 
+#include "core/data/view_spec.hpp"
 #include "core/formats/safetensors.hpp"
 #include "core/text/vocabulary.hpp"
 
@@ -108,7 +110,7 @@ class PackedSplit final {
   std::span<const float> target_score() const { return target_score_; }
   std::vector<QuestionInfo> question_infos() const;                    // read anew at each call
   bool has_regions() const { return regions_file_.has_value(); }
-  const RegionTables& regions() const { return regions_; }
+  const RegionTables& regions(Boxes boxes = Boxes::kDetected) const;  // throws BadInput where the data has no true boxes
   bool has_anchors() const { return anchors_file_.has_value(); }
   const AnchorTables& anchors() const { return anchors_; }
   std::shared_ptr<const ExpressionSet> expressions() const;  // throws BadInput where the data has none
@@ -122,7 +124,7 @@ class PackedSplit final {
   std::filesystem::path folder_;
   std::string split_;
   formats::SafetensorsFile pictures_file_, pairs_file_;
-  std::optional<formats::SafetensorsFile> questions_file_, regions_file_, anchors_file_;
+  std::optional<formats::SafetensorsFile> questions_file_, regions_file_, gold_file_, anchors_file_;
   int64_t pictures_ = 0, size_ = 0;
   std::span<const uint8_t> pixels_;
   Ragged captions_, questions_, answers_;
@@ -130,7 +132,7 @@ class PackedSplit final {
   std::span<const float> answer_weight_, target_score_;
   std::span<const int64_t> target_first_;
   std::span<const int32_t> target_class_;
-  RegionTables regions_;
+  RegionTables regions_, gold_;
   AnchorTables anchors_;
 };
 
@@ -140,7 +142,7 @@ class PackedData final {
   const text::Vocabulary& vocabulary() const { return vocabulary_; }
   PackedSplit split(const std::string& name) const { return {folder_, name}; }  // train | val | test
   bool has(const std::string& kind) const;                        // statements, gqa: packed for the train split
-  std::vector<std::string> names(const std::string& list) const;  // answers | gqa_answers | labels | entailment_labels
+  std::vector<std::string> names(const std::string& list) const;  // answers | gqa_answers | labels | entailment_labels | classes
   // continues[id]: the token is a continuation ("##...") or special, so that no word starts with it.
   const std::vector<bool>& continues() const { return continues_; }
   // sides[id]: a word that begins with "left" or "right", after which a mirrored picture is another one.

@@ -77,7 +77,10 @@ void prepare(const DataSpec& s, const fs::path& root, const fs::path& out, const
   save_names(out / "entailment_labels.txt", data.entailment.labels);
   const TextPacker packer(s, data, words, answers);
   std::optional<AnchorPacker> anchors;
-  if (s.anchors.source != AnchorSource::kNone) anchors.emplace(s, data, words, tag_forms(s, root, world));
+  if (s.anchors.source != AnchorSource::kNone) {
+    anchors.emplace(s, data, words, tag_forms(s, root, world));
+    save_names(out / "classes.txt", class_names(s, root, world));
+  }
   nlohmann::json manifest = {{"picture_size", s.picture_size}, {"vocabulary", words.vocabulary().size()}, {"answers", answers.vqa.size()},
                              {"gqa_answers", answers.gqa.size()}, {"splits", nlohmann::json::object()}};
   for (const std::string split : {"train", "val", "test"}) {
@@ -89,9 +92,14 @@ void prepare(const DataSpec& s, const fs::path& root, const fs::path& out, const
     if (s.statements != StatementSource::kNone) counts["statements"] = packer.pack_statements(pictures, to);
     if (s.gqa != GqaSource::kNone) counts["gqa"] = packer.pack_gqa(pictures, to);
     if (s.entailment != EntailmentSource::kNone) counts["entailment"] = packer.pack_entailment(pictures, to);
-    if (s.expressions != ExpressionSource::kNone) counts["expressions"] = packer.pack_expressions(pictures, to);
+    std::vector<bool> referred;  // pictures that an expression is about
+    if (s.expressions != ExpressionSource::kNone) counts["expressions"] = packer.pack_expressions(pictures, to, referred);
     pack_pixels(pictures, s, to, progress);
-    if (s.regions != RegionSource::kNone) pack_regions(pictures, s, s.regions == RegionSource::kWorld ? world : root / s.regions_path, to, progress);
+    const auto pack = [&](const char* kind, RegionSource source, const fs::path& path, std::vector<bool> needed) {
+      if (source != RegionSource::kNone) pack_regions(pictures, {kind, source, source == RegionSource::kWorld ? world : root / path, std::move(needed)}, s.grid, to, progress);
+    };
+    pack("regions", s.regions, s.regions_path, {});
+    pack("gold_regions", s.gold_regions, s.gold_regions_path, referred);
     if (anchors) {
       const auto found = anchors->pack(to);
       counts["anchors"] = {{"captions", found.captions}, {"with_anchor", found.with_anchor}, {"anchors", found.anchors}};

@@ -12,6 +12,10 @@ void read_regions(const spec::Node& node, DataSpec& s) {
                  {{"none", RegionSource::kNone}, {"world", RegionSource::kWorld}, {"obj36", RegionSource::kObj36},
                   {"bottom_up", RegionSource::kBottomUp}, {"npz", RegionSource::kNpz}, {"grid", RegionSource::kGrid}});
   node.read("regions_path", s.regions_path);
+  node.read_enum("gold_regions", s.gold_regions,
+                 {{"none", RegionSource::kNone}, {"world", RegionSource::kWorld}, {"obj36", RegionSource::kObj36},
+                  {"bottom_up", RegionSource::kBottomUp}, {"npz", RegionSource::kNpz}});
+  node.read("gold_regions_path", s.gold_regions_path);
   s.grid = read_grid(node.child("grid"));
 }
 
@@ -25,6 +29,11 @@ void read_labelled(const spec::Node& node, DataSpec& s) {
   node.read_enum("entailment", s.entailment,
                  {{"none", EntailmentSource::kNone}, {"world", EntailmentSource::kWorld}, {"snli_ve", EntailmentSource::kSnliVe}});
   node.read("entailment_path", s.entailment_path);
+  node.read("entailment_images", s.entailment_images);
+  node.read_enum("entailment_train", s.entailment_train, {{"published", EntailmentTrain::kPublished}, {"dev", EntailmentTrain::kDev}});
+  const bool other = s.entailment != EntailmentSource::kSnliVe;
+  if (other && !s.entailment_images.empty()) node.error("entailment_images", "belongs to entailment = \"snli_ve\"");
+  if (other && s.entailment_train != EntailmentTrain::kPublished) node.error("entailment_train", "belongs to entailment = \"snli_ve\"");
   node.read_enum("expressions", s.expressions,
                  {{"none", ExpressionSource::kNone}, {"world", ExpressionSource::kWorld}, {"refcoco", ExpressionSource::kRefcoco}});
   node.read("expressions_path", s.expressions_path);
@@ -36,6 +45,7 @@ void read_labelled(const spec::Node& node, DataSpec& s) {
 // What is taken from the world must be written by it, and is about its pictures.
 void check_world(const spec::Node& node, const DataSpec& s) {
   for (const auto& [key, taken, written] : {std::tuple{"regions", s.regions == RegionSource::kWorld, "regions"},
+                                            {"gold_regions", s.gold_regions == RegionSource::kWorld, "gold_regions"},
                                             {"statements", s.statements == StatementSource::kWorld, "nlvr2"},
                                             {"gqa", s.gqa == GqaSource::kWorld, "gqa"},
                                             {"entailment", s.entailment == EntailmentSource::kWorld, "snli_ve"},
@@ -63,8 +73,11 @@ std::set<std::string> DataSpec::places() const {
                                      {statements > StatementSource::kWorld, statements_path},
                                      {gqa > GqaSource::kWorld, gqa_path},
                                      {entailment > EntailmentSource::kWorld, entailment_path},
+                                     {!pairs_splits.empty(), pairs_splits},
+                                     {!entailment_images.empty(), entailment_images},
                                      {expressions > ExpressionSource::kWorld, expressions_path},
                                      {regions > RegionSource::kWorld && regions != RegionSource::kGrid, regions_path},
+                                     {gold_regions > RegionSource::kWorld, gold_regions_path},
                                      {named, anchors.names},
                                      {named && !anchors.thesaurus.empty(), anchors.thesaurus},
                                      {!vocabulary.empty(), vocabulary},
@@ -83,6 +96,8 @@ DataSpec read_data(const spec::Node& node) {
                   {"daquar", QuestionSource::kDaquar}});
   node.read("pairs_path", s.pairs_path);
   node.read("pairs_json", s.pairs_json);
+  node.read("pairs_splits", s.pairs_splits);
+  if (!s.pairs_splits.empty() && s.pairs != PairSource::kFlickr8k) node.error("pairs_splits", "belongs to pairs = \"flickr8k\"");
   node.read("questions_path", s.questions_path);
   node.read("picture_size", s.picture_size, spec::range<int64_t>(8, 1024));
   node.read("max_text", s.max_text, spec::range<int64_t>(4, 512));
@@ -96,6 +111,8 @@ DataSpec read_data(const spec::Node& node) {
   check_anchors(node, s);
   s.world = world::read_world(node.child("world"));
   check_world(node, s);
+  if (s.gold_regions != RegionSource::kNone && s.expressions == ExpressionSource::kNone)
+    node.error("gold_regions", "are the boxes that expressions are about, but data.expressions is none");
   if (s.questions == QuestionSource::kWorld && s.pairs != PairSource::kWorld)
     node.error("questions", "the world's questions are about the world's pictures, but pairs come from elsewhere");
   node.reject_unread_keys();

@@ -19,6 +19,8 @@ enum class StatementSource { kNone, kWorld, kNlvr2, kNlvr };                // s
 enum class GqaSource { kNone, kWorld, kGqa };
 enum class EntailmentSource { kNone, kWorld, kSnliVe };
 enum class ExpressionSource { kNone, kWorld, kRefcoco };
+// What entailment is learnt from: the published train file | dev, where there is no other: four pictures of five, the fifth is val.
+enum class EntailmentTrain { kPublished, kDev };
 enum class LongText { kRefuse, kCut };  // what a text beyond max_text is: an error of the data, or cut
 
 struct DataSpec {
@@ -26,6 +28,7 @@ struct DataSpec {
   QuestionSource questions = QuestionSource::kWorld;
   std::string pairs_path = "flickr8k";     // below the data root; unused for the world
   std::string pairs_json = "dataset.json"; // karpathy: the JSON file in pairs_path
+  std::string pairs_splits;                // flickr8k: a folder of {train,val,test}.txt, a picture a line, that replace its own lists; below the data root
   std::string questions_path = "daquar";
   int64_t picture_size = 64;               // pictures are stored as squares of this size, aspect ratio not kept (ALBEF)
   int64_t max_text = 32;                   // tokens of a caption or question, [CLS] included
@@ -35,6 +38,8 @@ struct DataSpec {
   int64_t vocabulary_min_count = 2;
   RegionSource regions = RegionSource::kNone;
   std::string regions_path = "regions";    // below the data root: a file, or a folder of them; a region's record is found by its picture's file name
+  RegionSource gold_regions = RegionSource::kNone;  // features at the boxes of expressions' objects, for answering with true boxes; no grid
+  std::string gold_regions_path = "gold_regions";
   GridSpec grid;
   StatementSource statements = StatementSource::kNone;
   std::string statements_path = "nlvr2";
@@ -42,6 +47,8 @@ struct DataSpec {
   std::string gqa_path = "gqa";
   EntailmentSource entailment = EntailmentSource::kNone;
   std::string entailment_path = "snli_ve";        // snli_ve_{train,dev,test}.jsonl and images/ below it
+  std::string entailment_images;                  // where the pictures are, if not there; below the data root
+  EntailmentTrain entailment_train = EntailmentTrain::kPublished;
   ExpressionSource expressions = ExpressionSource::kNone;
   std::string expressions_path = "refcoco_plus";  // refs.json, instances.json and images/ below it
   AnchorData anchors;

@@ -1,5 +1,5 @@
 #pragma once
-// How a stored picture becomes a training view. No torch here.
+// How a stored picture becomes a training view, and which of its regions are read. No torch here.
 
 #include <cstdint>
 
@@ -11,6 +11,9 @@ enum class Crop { kShift, kResized };   // a window of the model's size, moved a
 enum class LeftRight { kFlip, kSkip };  // a picture whose text says left or right: mirrored like any other (ALBEF) | never mirrored
 // Further changes, on the cut-out window: none | ALBEF's RandomAugment | DINO's colour list, which moves colours that captions name.
 enum class Augment { kNone, kRandAugment, kDino };
+
+// Whose regions: those that a detector found | the true ones of the objects that expressions are about.
+enum class Boxes { kDetected, kGold };
 
 struct ViewSpec {
   Crop crop = Crop::kShift;

@@ -90,7 +90,7 @@ void check_regions(int64_t features, int64_t classes, const SystemInit& init) {
 // The parent's weights: pre-training heads end with their phase, the task's head begins with fine-tuning. `fresh` names what else may be missing in the file.
 void load_parent(System& model, const nn::NamedTensors& tensors, const SystemInit& init, std::vector<std::string> fresh) {
   nn::LoadRules rules{.ignore = {"pretrain."}, .fresh = std::move(fresh)};
-  if (init.losses) rules.fresh.push_back("pretrain.");
+  if (init.losses && init.loss_heads == LossHeads::kOfPhase) rules.fresh.push_back("pretrain.");
   if (init.head && init.head->fresh) rules.fresh.push_back("head.");
   if (init.head && !init.head->fresh && init.head->form == HeadForm::kClassifier) expect_head(tensors, *init.head, init.weights.string());
   nn::load_state(model, tensors, rules, init.weights.string());

@@ -27,9 +27,12 @@ struct HeadInit {
   bool transfer = false;                      // start from the rows of equal answers of the pre-training's QA head (LXMERT)
 };
 
+// Of pre-training: new where the parent has none (a phase begins), or those of the parent (a scoring of them).
+enum class LossHeads { kOfPhase, kOfParent };
+
 struct SystemInit {
   const text::Vocabulary& vocabulary;
-  std::optional<PhaseLosses> losses;      // pre-training; none in fine-tuning and scoring
+  std::optional<PhaseLosses> losses;      // pre-training; none in fine-tuning and in scoring, but for scoring its heads
   std::filesystem::path weights;          // of the parent stage; empty: fresh
   std::optional<HeadInit> head = {};
   std::vector<std::string> answers = {};  // the list that QA pre-training classifies
@@ -37,6 +40,7 @@ struct SystemInit {
   int64_t region_classes = 0;             // one more than the largest class id of the data's regions; 0: they have no classes
   std::filesystem::path data_root = {};   // where the settings name public weights
   std::function<void(const std::string&)> report = {};  // of which public weights were matched, fresh and ignored
+  LossHeads loss_heads = LossHeads::kOfPhase;
   uint64_t seed = 0;                      // of the first weights
   nn::DeviceKind device = nn::DeviceKind::cpu;
 };

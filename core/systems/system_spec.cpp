@@ -17,6 +17,12 @@ SystemSpec read_system(const spec::Node& node) {
   return s;
 }
 
+PhaseLosses read_recovery(const spec::Node& node) {
+  PhaseLosses out;
+  out.cmal = cmal::read_recovery(node);
+  return out;
+}
+
 PhaseLosses read_phase_losses(const spec::Node& node, const SystemSpec& system) {
   PhaseLosses out;
   switch (system.family) {
@@ -38,6 +44,7 @@ std::map<std::string, double> loss_weights(const PhaseLosses& losses, Family fam
     case Family::kCmal: {
       std::map<std::string, double> out;  // a task that was drawn by gamma is not weighted by it again
       for (const auto task : cmal::kTasks) out[cmal::name_of(task)] = losses.cmal.mix == cmal::Mix::kWeightedSum ? losses.cmal.weight(task) : 1.0;
+      out["wra"] = losses.cmal.wra;
       return out;
     }
     case Family::kSemMim: {

@@ -34,6 +34,8 @@ struct PhaseLosses {
   semmim::LossSpec semmim;
   semvlp::LossSpec semvlp;
 };
+// The heads and settings that a scoring of recovered anchors asks for, of CMAL.
+PhaseLosses read_recovery(const spec::Node& node);
 PhaseLosses read_phase_losses(const spec::Node& node, const SystemSpec& system);
 std::map<std::string, double> loss_weights(const PhaseLosses& losses, Family family);
 // Whether a loss needs to know where words name regions.

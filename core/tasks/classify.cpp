@@ -157,7 +157,7 @@ std::vector<int64_t> ask(const Asked& asked, const data::PackedSplit& split, con
   const at::NoGradGuard no_gradient;
   c.system.eval();
   const nn::PrecisionScope precision(c.performance, c.device);
-  const data::LoaderSpec reads{.picture_size = c.picture_size, .view = {}, .inputs = c.inputs};
+  const data::LoaderSpec reads{.picture_size = c.picture_size, .view = {}, .inputs = c.inputs, .boxes = asked.boxes};
   std::vector<int64_t> out;
   for (int64_t first = 0; first < asked.items; first += s.batch) {
     const auto last = std::min(first + s.batch, asked.items);

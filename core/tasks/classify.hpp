@@ -42,6 +42,7 @@ struct Asked {
   int64_t items = 0, pictures = 1;
   std::function<std::span<const int32_t>(int64_t)> text;
   std::function<int64_t(int64_t item, int64_t k)> picture;
+  data::Boxes boxes = data::Boxes::kDetected;
 };
 // What `best` finds for each item: (B) int64, an index for each of B texts (B,L), given what the system reads of their pictures, K rounds of B. Pictures and
 // texts are blank where s asks for it; the system is in evaluation mode, without gradients.

@@ -30,14 +30,47 @@ struct Split {
   std::vector<formats::ItemScore> items;
 };
 
-void report(const Context& c, const std::string& packed, const std::string& name, const Split& s) {
-  for (const auto& [metric, values] : {std::pair{"rec_acc." + name, &s.right}, {"rec_bound." + name, &s.reachable}}) {
-    const auto mean = metrics::item_mean(*values, s.references);
-    c.sink.final_score({metric, packed, mean.value, mean.items, mean.se, "last"});
-  }
-  const auto file = c.folder / fmt::format("items_rec_acc_{}.jsonl", name);
+// Of one of the packed splits, with one kind of candidates.
+struct Asking {
+  std::string packed;
+  data::Boxes boxes;
+  const char* metric() const { return boxes == data::Boxes::kGold ? "rec_gold" : "rec_acc"; }
+};
+
+void report(const Context& c, const Asking& asking, const std::string& name, const Split& s) {
+  const auto score = [&](const std::string& metric, const std::vector<double>& values) {
+    const auto mean = metrics::item_mean(values, s.references);
+    c.sink.final_score({metric + "." + name, asking.packed, mean.value, mean.items, mean.se, "last"});
+  };
+  score(asking.metric(), s.right);
+  if (asking.boxes == data::Boxes::kDetected) score("rec_bound", s.reachable);
+  const auto file = c.folder / fmt::format("items_{}_{}.jsonl", asking.metric(), name);
   formats::write_item_lines(file, s.items);
-  c.sink.items("rec_acc." + name, packed, file);
+  c.sink.items(fmt::format("{}.{}", asking.metric(), name), asking.packed, file);
+}
+
+void score(const GroundingScoring& s, const Asking& asking, const Context& c) {
+  const auto best_region = [&](const data::Visual& picture, const at::Tensor& text) { return region_scores(c.system, picture, text).argmax(1); };
+  const auto split = c.data.split(asking.packed);
+  const auto set = split.expressions();
+  const auto best = ask({.items = set->texts.size(),
+                         .pictures = 1,
+                         .text = [&](int64_t i) { return set->texts[i]; },
+                         .picture = [&](int64_t i, int64_t) { return set->pictures[static_cast<size_t>(i)]; },
+                         .boxes = asking.boxes},
+                        split, {.split = asking.packed, .pictures = s.pictures, .texts = s.texts, .batch = s.batch}, c, best_region);
+  std::map<std::string, Split> parts;  // val, testA, testB
+  for (int64_t i = 0; i < set->texts.size(); ++i) {
+    const auto& info = set->infos[static_cast<size_t>(i)];
+    const auto overlaps = data::overlaps_of(split, *set, i, asking.boxes);
+    const double right = overlaps[static_cast<size_t>(best[static_cast<size_t>(i)])] > 0.5 ? 100 : 0;
+    auto& part = parts[info.split];
+    part.right.push_back(right);
+    part.reachable.push_back(std::ranges::max(overlaps) > 0.5 ? 100 : 0);
+    part.references.push_back(info.reference);
+    part.items.push_back({info.id, info.reference, right});
+  }
+  for (const auto& [name, part] : parts) report(c, asking, name, part);
 }
 
 }  // namespace
@@ -60,7 +93,7 @@ at::Tensor grounding_loss(const at::Tensor& scores, const at::Tensor& overlap, c
 train::Outcome train_grounding(const GroundingTraining& s, const Context& c, const std::filesystem::path& checkpoint) {
   const auto split = c.data.split("train");
   const auto loader =
-      data::expression_loader(c.data, split, {.batch = s.train.batch, .picture_size = c.picture_size, .view = s.view, .inputs = c.inputs}, c.seed);
+      data::expression_loader(c.data, split, {.batch = s.train.batch, .picture_size = c.picture_size, .view = s.view, .inputs = c.inputs, .boxes = s.boxes}, c.seed);
   const auto device = nn::torch_device(c.device);
   const auto losses = [&](const data::Batch& batch, const systems::StepContext& step) {
     const auto picture = on_device({batch.view1, batch.regions}, s.pictures, c.device);
@@ -85,28 +118,8 @@ train::Outcome train_grounding(const GroundingTraining& s, const Context& c, con
 }
 
 void score_grounding(const GroundingScoring& s, const Context& c) {
-  const auto best_region = [&](const data::Visual& picture, const at::Tensor& text) { return region_scores(c.system, picture, text).argmax(1); };
-  for (const auto& packed : s.splits) {
-    const auto split = c.data.split(packed);
-    const auto set = split.expressions();
-    const auto best = ask({.items = set->texts.size(),
-                           .pictures = 1,
-                           .text = [&](int64_t i) { return set->texts[i]; },
-                           .picture = [&](int64_t i, int64_t) { return set->pictures[static_cast<size_t>(i)]; }},
-                          split, {packed, s.pictures, s.texts, s.batch}, c, best_region);
-    std::map<std::string, Split> parts;  // val, testA, testB
-    for (int64_t i = 0; i < set->texts.size(); ++i) {
-      const auto& info = set->infos[static_cast<size_t>(i)];
-      const auto overlaps = data::overlaps_of(split, *set, i);
-      const double right = overlaps[static_cast<size_t>(best[static_cast<size_t>(i)])] > 0.5 ? 100 : 0;
-      auto& part = parts[info.split];
-      part.right.push_back(right);
-      part.reachable.push_back(std::ranges::max(overlaps) > 0.5 ? 100 : 0);
-      part.references.push_back(info.reference);
-      part.items.push_back({info.id, info.reference, right});
-    }
-    for (const auto& [name, part] : parts) report(c, packed, name, part);
-  }
+  for (const auto& packed : s.splits)
+    for (const auto boxes : s.boxes) score(s, {packed, boxes}, c);
 }
 
 }  // namespace vlp::tasks

@@ -18,8 +18,8 @@ at::Tensor grounding_loss(const at::Tensor& scores, const at::Tensor& overlap, c
 // Fine-tunes on the train expressions. Needs a JointEncoder and a head that gives one score.
 train::Outcome train_grounding(const GroundingTraining& s, const Context& c, const std::filesystem::path& checkpoint);
 
-// Percent, for each of the format's splits (val, testA, testB): rec_acc.SPLIT, share of expressions whose best region overlaps the box by more than 0.5, and
-// rec_bound.SPLIT, share that has such a region at all. The scores' split is the packed one (val, test). Per-item scores go to `folder`, grouped by reference.
+// Percent, for each of the format's splits (val, testA, testB): rec_acc.SPLIT, share of expressions whose best detected region overlaps the box by more than 0.5,
+// and rec_bound.SPLIT, share that has such a region at all; rec_gold.SPLIT, share whose best true box is the right one. The scores' split is the packed one (val, test). Per-item scores go to `folder`, grouped by reference.
 void score_grounding(const GroundingScoring& s, const Context& c);
 
 }  // namespace vlp::tasks

@@ -12,6 +12,11 @@ void read_split(const spec::Node& node, std::string& split) {
   node.read("split", split, spec::one_of({"train", "val", "test"}));
 }
 
+void read_dev(const spec::Node& node, std::string& dev, const std::string& split) {
+  node.read("dev", dev, spec::one_of({"none", "val"}));
+  if (dev == split) node.error("dev", fmt::format("is '{}', which is the task's split already", dev));
+}
+
 void read_answering(const spec::Node& node, Answering& answering) {
   node.read_enum("answering", answering, {{"generate", Answering::kGenerate}, {"rank", Answering::kRank}, {"classify", Answering::kClassify}});
 }
@@ -33,6 +38,7 @@ ClassifierTraining read_classifier(const spec::Node& node) {
 ClassifierScoring read_classifier_scoring(const spec::Node& node) {
   ClassifierScoring s;
   read_split(node, s.split);
+  read_dev(node, s.dev, s.split);
   read_pictures(node, s.pictures);
   read_texts(node, s.texts);
   node.read("batch", s.batch, spec::at_least<int64_t>(1));
@@ -80,6 +86,7 @@ GroundingTraining read_grounding_training(const spec::Node& node) {
   s.view = data::read_view(node.child("view"));
   read_pictures(node, s.pictures);
   read_texts(node, s.texts);
+  node.read_enum("boxes", s.boxes, {{"detected", data::Boxes::kDetected}, {"gold", data::Boxes::kGold}});
   node.read_enum("target", s.target, {{"hard", GroundingTarget::kHard}, {"soft", GroundingTarget::kSoft}, {"softmax", GroundingTarget::kSoftmax}});
   node.reject_unread_keys();
   return s;
@@ -91,6 +98,11 @@ GroundingScoring read_grounding_scoring(const spec::Node& node) {
   for (const auto& split : s.splits)
     if (split != "val" && split != "test") node.error("splits", fmt::format("names '{}'; there are val and test (testA and testB)", split));
   if (s.splits.empty()) node.error("splits", "is empty");
+  std::vector<std::string> boxes = {"detected"};
+  node.read("boxes", boxes, spec::one_of({"detected", "gold"}));
+  if (boxes.empty()) node.error("boxes", "is empty");
+  s.boxes.clear();
+  for (const auto& name : boxes) s.boxes.push_back(name == "gold" ? data::Boxes::kGold : data::Boxes::kDetected);
   read_pictures(node, s.pictures);
   read_texts(node, s.texts);
   node.read("batch", s.batch, spec::at_least<int64_t>(1));
@@ -165,6 +177,7 @@ VqaTraining read_vqa_training(const spec::Node& node) {
 VqaScoring read_vqa_scoring(const spec::Node& node) {
   VqaScoring s;
   read_split(node, s.split);
+  read_dev(node, s.dev, s.split);
   read_answering(node, s.answering);
   if (s.answering != Answering::kGenerate) read_texts(node, s.texts);
   node.read_enum("score", s.score, {{"official", AnswerScore::kOfficial}, {"exact_match", AnswerScore::kExactMatch}});

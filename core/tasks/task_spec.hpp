@@ -30,6 +30,7 @@ struct ClassifierTraining {
 };
 struct ClassifierScoring {
   std::string split = "test";
+  std::string dev = "none";  // a split that is scored as well, its metrics with ".dev" behind their names (dev_sink.hpp)
   Pictures pictures = Pictures::kSeen;
   Texts texts = Texts::kSeen;
   int64_t batch = 250;
@@ -64,9 +65,11 @@ struct GroundingTraining {
   Pictures pictures = Pictures::kSeen;
   Texts texts = Texts::kSeen;
   GroundingTarget target = GroundingTarget::kHard;
+  data::Boxes boxes = data::Boxes::kDetected;  // the candidates
 };
 struct GroundingScoring {
   std::vector<std::string> splits = {"val", "test"};
+  std::vector<data::Boxes> boxes = {data::Boxes::kDetected};  // the candidates: each kind gives metrics of its own
   Pictures pictures = Pictures::kSeen;
   Texts texts = Texts::kSeen;
   int64_t batch = 250;
@@ -123,7 +126,7 @@ VqaTraining read_vqa_training(const spec::Node& node);
 enum class AnswerScore { kOfficial, kExactMatch };  // VQA accuracy over ten annotators; equality with the one reference (DAQUAR)
 enum class DoubleFirst { kOff, kOn };                // kRank: the first token's probability counts twice (ALBEF)
 struct VqaScoring {
-  std::string split = "test";
+  std::string split = "test", dev = "none";  // as in ClassifierScoring
   Answering answering = Answering::kGenerate;
   AnswerScore score = AnswerScore::kOfficial;
   Pictures pictures = Pictures::kSeen;

@@ -128,7 +128,7 @@ void score_vqa(const VqaScoring& s, const Context& c) {
   const auto infos = split.question_infos();
   const auto answers = s.answering == Answering::kGenerate ? generate_answers(s, c, split)
                        : s.answering == Answering::kRank   ? ranked_answers(s, c, split)
-                                                           : classify_answers({s.split, s.pictures, s.texts, s.batch}, c, split);
+                                                           : classify_answers({.split = s.split, .pictures = s.pictures, .texts = s.texts, .batch = s.batch}, c, split);
   std::vector<formats::ItemScore> items;
   std::map<std::string, std::vector<formats::ItemScore>> by_type;
   for (size_t q = 0; q < infos.size(); ++q) {

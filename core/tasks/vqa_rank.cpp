@@ -97,7 +97,7 @@ std::vector<std::string> ranked_answers(const VqaScoring& s, const Context& c, c
                          .pictures = 1,
                          .text = [&](int64_t q) { return split.questions()[q]; },
                          .picture = [&](int64_t q, int64_t) { return split.question_picture()[static_cast<size_t>(q)]; }},
-                        split, {s.split, s.pictures, s.texts, s.batch}, c, [&](const data::Visual& picture, const at::Tensor& text) {
+                        split, {.split = s.split, .pictures = s.pictures, .texts = s.texts, .batch = s.batch}, c, [&](const data::Visual& picture, const at::Tensor& text) {
                           return rank_answers(decoder, memory_of(c.system, picture, text), rule);
                         });
   std::vector<std::string> out;

@@ -63,6 +63,40 @@ TEST(CmalLosses, AnchorRateIsTheShareOfPairsWithAnAnchor) {
   EXPECT_NEAR(fact(make(only(Task::kAmc))->losses(small_batch(4), {.diagnostics = true}), "anchor_rate"), 0.75, 1e-12);
 }
 
+TEST(CmalLosses, PairsWithoutAnchorsMayBeRedrawn) {
+  auto skip = all_tasks(), redraw = skip;
+  redraw.amc_spec.none = WithoutAnchor::kRedraw;
+  const auto batch = small_batch(4);
+  const auto a = make(skip)->losses(batch, {.diagnostics = true}), b = make(redraw)->losses(batch, {.diagnostics = true});
+  EXPECT_NEAR(fact(b, "anchor_rate"), 1.0, 1e-12);
+  for (const char* other : {"mlm", "mrm", "itm", "vtc"}) EXPECT_TRUE(near(term(a, other), term(b, other))) << other;
+  EXPECT_FALSE(near(term(a, "amc"), term(b, "amc")));
+  // Of two pairs the second has no anchor: both places are the first's.
+  auto l = only(Task::kAmc);
+  l.amc_spec.swap_probability = 1, l.amc_spec.none = WithoutAnchor::kRedraw;
+  const auto two = small_batch(2);
+  auto once = l;
+  once.amc_spec.none = WithoutAnchor::kSkip;
+  EXPECT_TRUE(near(term(make(l)->losses(two, {}), "amc"), term(make(once)->losses(two, {}), "amc")));
+  auto none = two;
+  none.anchors.places = at::zeros({0, 4}, at::kLong);
+  EXPECT_EQ(term(make(l)->losses(none, {}), "amc").item<double>(), 0.0);
+}
+
+TEST(CmalLosses, WordRegionAlignmentGoesWithMatching) {
+  auto l = only(Task::kItm);
+  const auto batch = small_batch(6);
+  const auto plain = make(l)->losses(batch, {});
+  l.wra = 0.1;
+  const auto model = make(l);
+  const auto t = model->losses(batch, {});
+  EXPECT_TRUE(near(term(plain, "itm"), term(t, "itm")));
+  term(t, "wra").backward();
+  EXPECT_TRUE(has_gradient(*model, "encoder.layer1."));
+  EXPECT_TRUE(has_gradient(*model, "visual."));
+  EXPECT_FALSE(has_gradient(*model, "pretrain."));
+}
+
 TEST(CmalLosses, ContrastReachesNoInteraction) {
   const auto model = make(only(Task::kVtc));
   total(model->losses(small_batch(), {})).backward();

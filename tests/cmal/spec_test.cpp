@@ -30,6 +30,7 @@ INSTANTIATE_TEST_SUITE_P(
         test::BadPhase{"nothing_left", {}, {{"amc", {{"swap_probability", 0.0}, {"on_unswapped", "off"}}}}, "the task would supervise nothing"},
         test::BadPhase{"unknown_mix", {}, {{"mix", "sample_tasks"}}, "sample_task"},
         test::BadPhase{"negative_gamma", {}, {{"weights", {{"amc", -1}}}}, "amc"},
+        test::BadPhase{"alignment_without_matching", {}, {{"weights", {{"itm", 0}, {"wra", 0.1}}}}, "weights.wra: has a weight, but itm has none"},
         test::BadPhase{"unknown_knob", {}, {{"amc", {{"swop", 0.5}}}}, "swop"},
         test::BadPhase{"heads", {{"encoder", {{"heads", 3}}}}, {}, "does not divide the width 16"}),
     [](const auto& p) { return p.param.name; });
@@ -48,7 +49,7 @@ TEST(CmalSpec, ReadsEveryKnob) {
                       {"region_mask", "zero"},
                       {"weights", {{"text", "bert.safetensors"}}}};
   const json phase = {{"mix", "weighted_sum"},
-                      {"weights", {{"amc", 1}, {"vtc", 0}}},
+                      {"weights", {{"amc", 1}, {"vtc", 0}, {"wra", 0.1}}},
                       {"amc",
                        {{"mask_probability", 0.9},
                         {"swap_probability", 0.5},
@@ -56,7 +57,8 @@ TEST(CmalSpec, ReadsEveryKnob) {
                         {"on_unswapped", "off"},
                         {"anchors", "cycle"},
                         {"swap_type", "slot"},
-                        {"pair_attention", "blocked"}}},
+                        {"pair_attention", "blocked"},
+                        {"none", "redraw"}}},
                       {"mlm_probability", 0.2},
                       {"mrm_probability", 0.2},
                       {"at_least_one", "no"},
@@ -73,7 +75,7 @@ TEST(CmalSpec, GammaWeighsTheSumAndNotWhatItAlreadyDraws) {
   EXPECT_EQ(loss_weights(losses, Family::kCmal).at("amc"), 1.0);
   losses.cmal.mix = cmal::Mix::kWeightedSum;
   EXPECT_EQ(loss_weights(losses, Family::kCmal),
-            (std::map<std::string, double>{{"amc", 0.4}, {"mlm", 0.2}, {"mrm", 0.2}, {"itm", 0.1}, {"vtc", 0.1}}));
+            (std::map<std::string, double>{{"amc", 0.4}, {"mlm", 0.2}, {"mrm", 0.2}, {"itm", 0.1}, {"vtc", 0.1}, {"wra", 0.0}}));
 }
 
 }  // namespace

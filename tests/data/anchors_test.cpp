@@ -17,6 +17,7 @@
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
 #include "tests/support/anchor_world.hpp"
+#include "tests/support/refusal.hpp"
 
 namespace vlp::data {
 namespace {
@@ -153,6 +154,35 @@ TEST(Expressions, OverlapsAreThoseOfPixels) {
   }
 }
 
+TEST(Expressions, TrueBoxesAreThoseOfTheObjects) {
+  const auto split = test::anchor_data().split("val");
+  const auto set = split.expressions();
+  const auto& t = split.regions(Boxes::kGold);
+  for (int64_t i = 0; i < set->texts.size(); ++i) {
+    const auto p = set->pictures[static_cast<size_t>(i)];
+    double nearest = 9;
+    for (int64_t r = 0; r < t.count[static_cast<size_t>(p)]; ++r) {
+      double away = 0;
+      for (int64_t k = 0; k < 4; ++k) {
+        const auto corner = static_cast<double>(set->boxes[static_cast<size_t>(i * 4 + k % 2)]) + (k > 1 ? static_cast<double>(set->boxes[static_cast<size_t>(i * 4 + k)]) : 0);
+        away = std::max(away, std::abs(static_cast<double>(t.box[static_cast<size_t>((p * t.regions + r) * 4 + k)]) * static_cast<double>(set->sizes[static_cast<size_t>(i * 2)]) - corner));
+      }
+      nearest = std::min(nearest, away);
+    }
+    EXPECT_LT(nearest, 1e-3) << i;
+  }
+  EXPECT_EQ(expression_loader(test::anchor_data(), split, [] { auto s = kReads; s.boxes = Boxes::kGold; return s; }(), 1)->batch(0).overlap.amax(1).min().item<double>(), 1.0);
+}
+
+TEST(Expressions, TrueBoxesMustBeThereToBeAskedFor) {
+  auto s = test::anchor_spec();
+  s.gold_regions = RegionSource::kNone;
+  const test::Folder folder("vlp-no-gold");
+  prepare(s, {}, folder.path(), {});
+  EXPECT_EQ(test::refusal([&] { PackedData(folder.path()).split("val").regions(Boxes::kGold); }),
+            "the prepared data has no true boxes (data.gold_regions = \"none\"), but boxes = \"gold\" asks for them");
+}
+
 TEST(Expressions, MostAreReachableByADetection) {
   const auto split = test::anchor_data().split("train");
   const auto set = split.expressions();
@@ -172,7 +202,7 @@ TEST(GenuineLayouts, AreReadAsTheWorldIs) {
   const test::Folder ours("vlp-layout-world"), root("vlp-layout-root"), theirs("vlp-layout-packed");
   prepare(test::anchor_spec(), {}, ours.path(), {});
   const auto world = ours.path() / "world";
-  for (const char* folder : {"coco", "snli_ve", "refcoco_plus", "regions"}) fs::create_directories(root.path() / folder);
+  for (const char* folder : {"coco", "snli_ve", "refcoco_plus", "regions", "gold_regions"}) fs::create_directories(root.path() / folder);
   fs::copy(world / "images", root.path() / "coco", fs::copy_options::recursive);
   fs::copy(world / "karpathy.json", root.path() / "coco/dataset.json");
   for (const char* folder : {"snli_ve", "refcoco_plus"}) fs::create_directory_symlink(world / "images", root.path() / folder / "images");
@@ -181,14 +211,14 @@ TEST(GenuineLayouts, AreReadAsTheWorldIs) {
   fs::copy(world / "refcoco_refs.json", root.path() / "refcoco_plus/refs.json");
   fs::copy(world / "refcoco_instances.json", root.path() / "refcoco_plus/instances.json");
   for (const char* split : {"train", "val", "test"})
-    fs::copy(world / (std::string("regions_") + split + ".tsv"), root.path() / "regions" / (std::string(split) + ".tsv"));
+    for (const std::string kind : {"regions", "gold_regions"}) fs::copy(world / (kind + "_" + split + ".tsv"), root.path() / kind / (std::string(split) + ".tsv"));
   fs::copy(world / "objects_vocab.txt", root.path() / "objects.txt");
   fs::copy(world / "thesaurus.tsv", root.path() / "thesaurus.tsv");
   fs::copy(ours.path() / "vocab.txt", root.path() / "vocab.txt");
   auto s = test::anchor_spec();
   s.pairs = PairSource::kKarpathy, s.pairs_path = "coco", s.vocabulary = "vocab.txt";
   s.questions = QuestionSource::kNone, s.statements = StatementSource::kNone;
-  s.entailment = EntailmentSource::kSnliVe, s.expressions = ExpressionSource::kRefcoco, s.regions = RegionSource::kObj36;
+  s.entailment = EntailmentSource::kSnliVe, s.expressions = ExpressionSource::kRefcoco, s.regions = s.gold_regions = RegionSource::kObj36;
   s.anchors.source = AnchorSource::kFiles, s.anchors.names = "objects.txt", s.anchors.thesaurus = "thesaurus.tsv";
   prepare(s, root.path(), theirs.path(), {});
   const PackedData a(ours.path()), b(theirs.path());
@@ -200,9 +230,10 @@ TEST(GenuineLayouts, AreReadAsTheWorldIs) {
     const auto e = x.expressions(), f = y.expressions();
     ASSERT_EQ(e->texts.size(), f->texts.size());
     EXPECT_TRUE(std::ranges::equal(e->boxes, f->boxes)) << name;
-    for (int64_t i = 0; i < e->texts.size(); ++i) EXPECT_EQ(overlaps_of(x, *e, i), overlaps_of(y, *f, i));
+    for (const auto boxes : {Boxes::kDetected, Boxes::kGold})
+      for (int64_t i = 0; i < e->texts.size(); ++i) EXPECT_EQ(overlaps_of(x, *e, i, boxes), overlaps_of(y, *f, i, boxes));
   }
-  EXPECT_EQ(s.places(), (std::set<std::string>{s.pairs_path, s.entailment_path, s.expressions_path, s.regions_path, "objects.txt", "thesaurus.tsv",
+  EXPECT_EQ(s.places(), (std::set<std::string>{s.pairs_path, s.entailment_path, s.expressions_path, s.regions_path, s.gold_regions_path, "objects.txt", "thesaurus.tsv",
                                                "vocab.txt"}));
 }
 

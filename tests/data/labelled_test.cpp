@@ -139,7 +139,7 @@ TEST(PackRegions, NamesThePictureWithoutRegions) {
   PictureList pictures;
   for (const char* name : {"000006", "000007"}) pictures.index_of(folder.path() / "world/images/val" / (std::string(name) + ".png"));
   try {
-    pack_regions(pictures, s, folder.path() / "world", {folder.path(), "val"}, {});
+    pack_regions(pictures, {"regions", s.regions, folder.path() / "world"}, s.grid, {folder.path(), "val"}, {});
     FAIL();
   } catch (const BadInput& e) {
     EXPECT_NE(std::string(e.what()).find("1 of 2 pictures have no regions, the first is '000007'"), std::string::npos) << e.what();

@@ -134,6 +134,52 @@ std::set<std::string> keys(const Stages& stages, const std::string& row) {
   return out;
 }
 
+std::set<std::string> pretraining(const Stages& stages, const std::string& row) {
+  std::set<std::string> out, all = keys(stages, row);
+  for (const auto& run : stages.runs)
+    if (run.kind == "pretrain" && all.contains(run.run_key)) out.insert(run.run_key);
+  return out;
+}
+
+TEST(PaperSpecs, CmalsFiguresAreMadeOfTheTablesModels) {
+  const auto table = stages_of("cmal/table-3");
+  const auto cmal = pretraining(table, "itm_mlm_mrm_vtc_amc");
+  EXPECT_EQ(cmal.size(), 6U);  // three seeds, two phases
+  for (const char* figure : {"cmal/figure-3", "cmal/figure-4"}) {
+    const auto stages = stages_of(figure);
+    EXPECT_EQ(pretraining(stages, "cmal"), cmal) << figure;
+    EXPECT_EQ(pretraining(stages, "contrastive"), pretraining(table, "itm_mlm_mrm_vtc")) << figure;
+  }
+  const auto five = stages_of("cmal/figure-5"), two = stages_of("cmal/table-2");
+  EXPECT_EQ(pretraining(five, "cmal"), cmal);
+  EXPECT_EQ(pretraining(five, "cmal_masked"), cmal);
+  EXPECT_NE(keys(five, "cmal"), keys(five, "cmal_masked"));
+  EXPECT_NE(pretraining(five, "uniter_like"), cmal);
+  EXPECT_EQ(pretraining(two, "equal_weights"), cmal);
+  EXPECT_NE(pretraining(two, "cmal"), cmal);
+  EXPECT_EQ(pretraining(two, "cmal"), pretraining(stages_of("cmal/swap-probability"), "swap60"));
+}
+
+// Table 2 less Table 3 of the notes on the paper (cmal.gamma): what tuning gamma seems to give.
+TEST(PaperSpecs, PrintedGapsOfCmalsGamma) {
+  const auto e = load("cmal/table-2");
+  EXPECT_EQ(std::ranges::count(e.def.rows, "reported", &results_db::RowDef::role), 15);
+  const auto& cmal = *std::ranges::find(e.def.rows, "cmal", &results_db::RowDef::key);
+  const auto& equal = *std::ranges::find(e.def.rows, "equal_weights", &results_db::RowDef::key);
+  EXPECT_EQ(cmal.paper.size(), 9U);
+  for (const auto& [metric, steps] : std::map<std::string, int64_t>{{"vqa_acc.dev", 145}, {"nlvr2_acc.dev", 268}, {"ve_acc.dev", 395}, {"rec_acc.val", 272}})
+    EXPECT_EQ(statistics::paper_gap(statistics::PaperNumber::parse(cmal.paper.at(metric)), statistics::PaperNumber::parse(equal.paper.at(metric)), statistics::Direction::kHigher).steps,
+              steps) << metric;
+}
+
+TEST(PaperSpecs, CmalsCorpusIsTheSumOfItsSources) {
+  const auto e = load("cmal/table-1");
+  std::map<std::string, double> sum;
+  for (const auto& row : e.def.rows)
+    for (const auto& [metric, text] : row.paper) sum[metric] += std::stod(text) * (row.key == "total" ? -1 : 1);
+  for (const auto& [metric, rest] : sum) EXPECT_NEAR(rest, 0, 1e-9) << metric;
+}
+
 TEST(PaperSpecs, AStageIsKeyedByTheCodeThatItRuns) {
   int masked = 0;
   for (const auto& run : stages_of("semmim/table-6").runs)

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "core/nn/attention.hpp"
+#include "core/nn/attention_weights.hpp"
 #include "core/nn/image_encoder.hpp"
 #include "core/nn/initialise.hpp"
 #include "core/nn/tensor_file.hpp"
@@ -100,6 +101,35 @@ TEST(Attention, CausalPositionsDoNotSeeTheFuture) {
   const auto before = attention.forward(x, bias);
   x.slice(1, 4).fill_(7.0);
   EXPECT_TRUE(near(attention.forward(x, bias).slice(1, 0, 4), before.slice(1, 0, 4)));
+}
+
+TEST(LastAttention, IsWhatTheLastLayerMixesBy) {
+  for (const auto norm : {NormPlacement::kPre, NormPlacement::kPost}) {
+    auto s = small(norm);
+    s.layers = 2;
+    Transformer stack(s, Layer::kSelf);
+    initialise(stack, Init::kFanIn, 1);
+    const auto B = int64_t{3}, L = int64_t{5}, D = s.dim, H = s.heads;
+    const auto x = at::randn({B, L, D});
+    auto visible = at::ones({B, L}, at::kBool);
+    visible[1][4] = false;
+    const Context c{.bias = attention_bias(visible.unsqueeze(1).unsqueeze(1)), .memory = {}, .memory_bias = {}};
+    const auto p = last_attention(stack, s, x, c);  // (B,H,L,L)
+    EXPECT_TRUE(near(p.sum(-1), at::ones({B, H, L})));
+    EXPECT_EQ(p[1].select(-1, 4).abs().max().item<double>(), 0.0);
+    // The values mixed by it are the layer's self-attention.
+    SelfAttention attention(D, H);
+    const auto w = stack.named_parameters();
+    const at::NoGradGuard no_gradient;
+    for (auto& own : attention.named_parameters()) own.value().copy_(w["layer1.self_attention." + own.key()]);
+    auto in = stack.run(x, c, 0, 1);
+    if (norm == NormPlacement::kPre) in = at::layer_norm(in, {D}, w["layer1.self_norm.weight"], w["layer1.self_norm.bias"], s.norm_epsilon);
+    const auto linear = [&](const std::string& name, const at::Tensor& y) {
+      return at::linear(y, w["layer1.self_attention." + name + ".weight"], w["layer1.self_attention." + name + ".bias"]);
+    };
+    const auto v = linear("qkv", in).slice(2, 2 * D).view({B, L, H, D / H}).transpose(1, 2);  // (B,H,L,d)
+    EXPECT_TRUE(near(linear("out", at::matmul(p, v).transpose(1, 2).reshape({B, L, D})), attention.forward(in, c.bias)));
+  }
 }
 
 TEST(Attention, OfOneHeadEqualsItsDefinition) {

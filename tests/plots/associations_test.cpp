@@ -227,5 +227,47 @@ TEST_F(Associations, AreReadFromJson) {
               HasSubstr("field \"figure\" is \"maps\", none of map, features, attention and classes; did you mean map?"));
 }
 
+// Two models' data, as their evaluations leave it.
+class Beside : public Associations {
+ protected:
+  fs::path data(const std::string& name, const nlohmann::json& json) const {
+    write_file_atomic(folder_ / name, json.dump());
+    return folder_ / name;
+  }
+  static nlohmann::json classes(double p) {
+    const auto panel = [&](const std::string& title, double truth) {
+      return nlohmann::json{{"title", title}, {"truth", "bee"}, {"bars", {{{"name", "bee"}, {"probability", truth}}, {{"name", "fly"}, {"probability", 1 - truth}}}}};
+    };
+    return nlohmann::json::array({{{"figure", "classes"}, {"name", "classes"}, {"title", "t"}, {"across", 1}, {"panels", {panel("word", p), panel("region", p / 2)}}}});
+  }
+};
+
+TEST_F(Beside, PanelsOfModelsTakeTurns) {
+  const auto figures = read_figures_beside({{"CMAL", data("a.json", classes(0.8))}, {"twin", data("b.json", classes(0.4))}});
+  ASSERT_EQ(figures.size(), 1u);
+  EXPECT_EQ(figures[0].csv,
+            "panel,class,true,probability\nCMAL: word,bee,yes,0.8\nCMAL: word,fly,no,0.2\ntwin: word,fly,no,0.6\ntwin: word,bee,yes,0.4\n"
+            "CMAL: region,fly,no,0.6\nCMAL: region,bee,yes,0.4\ntwin: region,fly,no,0.8\ntwin: region,bee,yes,0.2\n");
+  EXPECT_TRUE(read_figures_beside({}).empty());
+}
+
+TEST_F(Beside, ModelsOfFeaturesStandUnderTheirNames) {
+  const auto features = [](double x) {
+    return nlohmann::json::array({{{"figure", "features"}, {"name", "f"}, {"title", "t"}, {"labels", {"dog", "cat"}}, {"models", {{{"title", ""}, {"image", {1, 0, 0, 1}}, {"text", {1, x, x, 1}}}}}}});
+  };
+  const auto csv = read_figures_beside({{"CMAL", data("a.json", features(0.1))}, {"contrastive (VTC, no AMC)", data("b.json", features(0.7))}}).at(0).csv;
+  EXPECT_THAT(csv, HasSubstr("\nCMAL,dog,image,"));
+  EXPECT_THAT(csv, HasSubstr("\n\"contrastive (VTC, no AMC)\",cat,text,"));
+}
+
+TEST_F(Beside, WhatDiffersCannotStandBesideEachOther) {
+  auto other = classes(0.3);
+  other[0]["title"] = "another";
+  EXPECT_THAT(refusal([&] { read_figures_beside({{"a", data("a.json", classes(0.8))}, {"b", data("b.json", other)}}); }), HasSubstr("b.json: show different things"));
+  EXPECT_THAT(refusal([&] { read_figures_beside({{"a", data("a.json", classes(0.8)[0])}}); }), HasSubstr("a.json: is not a list of figures"));
+  other[0].erase("panels");
+  EXPECT_THAT(refusal([&] { read_figures_beside({{"a", data("a.json", other)}}); }), HasSubstr("a.json: a figure has neither panels nor models"));
+}
+
 }  // namespace
 }  // namespace vlp::plots

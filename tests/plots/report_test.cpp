@@ -13,6 +13,7 @@
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
 #include "core/util/sha256.hpp"
+#include "plots/evaluated_figures.hpp"
 #include "plots/gnuplot.hpp"
 #include "plots/load_view.hpp"
 #include "results_db/spool.hpp"
@@ -156,6 +157,63 @@ TEST_F(Report, WithoutGnuplotEverythingElseIsWritten) {
 TEST_F(Report, UnknownExhibitIsBadInput) {
   EXPECT_THROW(write_report(reader(), {"semmim/table-66", {}}, folder_ / "report"), BadInput);
   EXPECT_FALSE(fs::exists(folder_ / "report"));
+}
+
+// An exhibit of two rows whose evaluations leave data to be drawn.
+class EvaluatedReport : public Report {
+ protected:
+  void SetUp() override {
+    if (!find_gnuplot()) GTEST_SKIP() << "gnuplot is not installed";
+    Report::SetUp();
+    view_ = mask_ratio_view();
+    view_.def.key.id = "cmal/figure-5", view_.def.paper = "cmal", view_.def.claims.clear();
+    std::erase_if(view_.def.rows, [](const auto& row) { return row.key != "r15" && row.key != "r30"; });
+    view_.def.figure_levels.clear();
+    auto store = results_db::Store::open(folder_ / "vlp.sqlite");
+    std::vector<results_db::RowRun> rows;
+    for (const char* row : {"r15", "r30"})
+      for (int64_t seed = 0; seed < 2; ++seed) {
+        auto run = run_def("evaluate", row, seed);
+        run.name = "anchor_classes", run.run_key = sha256_hex("figure" + run.run_key);
+        runs_.push_back(run);
+        rows.push_back({row, run.run_key, seed});
+      }
+    store.register_exhibit(view_.def);
+    store.register_plan(view_.def.key, runs_, rows);
+  }
+  // The run with what it drew: a word that it is `p` sure of.
+  void finish(const results_db::RunDef& run, double p) {
+    auto store = results_db::Store::open(folder_ / "vlp.sqlite");
+    execute(store, view_, run);
+    const nlohmann::json bars = {{{"name", "bee"}, {"probability", p}}, {{"name", "fly"}, {"probability", 1 - p}}};
+    const nlohmann::json figure = {{"figure", "classes"}, {"name", "classes"}, {"title", "Classes"}, {"across", 1}, {"panels", {{{"title", "word"}, {"truth", "bee"}, {"bars", bars}}}}};
+    write_file_atomic(folder_ / run.run_key / "figures.json", nlohmann::json::array({figure}).dump());
+  }
+  ExhibitView view_;
+  std::vector<results_db::RunDef> runs_;
+};
+
+TEST_F(EvaluatedReport, ShowsRowsBesideEachOtherOfTheFirstSeed) {
+  for (size_t i = 0; i < runs_.size(); ++i) finish(runs_[i], 0.5 + 0.1 * static_cast<double>(i));
+  const auto figures = evaluated_figures(reader(), view_.def.key);
+  EXPECT_TRUE(figures.missing.empty());
+  ASSERT_EQ(figures.figures.size(), 1u);
+  EXPECT_THAT(figures.figures[0].csv, HasSubstr("15 %: word,bee,yes,0.5\n"));
+  EXPECT_THAT(figures.figures[0].csv, HasSubstr("30 %: word,bee,yes,0.7\n"));
+  const ReportPaths p = write_report(reader(), view_.def.key, folder_ / "report");
+  ASSERT_EQ(p.own, (std::vector<fs::path>{folder_ / "report/cmal/figure-5/micro-world-cpu/classes.svg"}));
+  for (const char* ending : {"svg", "png", "csv"}) EXPECT_GT(fs::file_size(fs::path(p.own[0]).replace_extension(ending)), 40u) << ending;
+  EXPECT_THAT(read_file(p.html), HasSubstr("<h2>Figure</h2>"));
+}
+
+TEST_F(EvaluatedReport, NamesRowsThatAreMissing) {
+  EXPECT_THAT(evaluated_figures(reader(), view_.def.key).missing, testing::ElementsAre("15 %", "30 %"));
+  finish(runs_[0], 0.5);
+  EXPECT_THAT(evaluated_figures(reader(), view_.def.key).missing, testing::ElementsAre("30 %"));
+  EXPECT_EQ(write_report(reader(), view_.def.key, folder_ / "report").own.size(), 1u) << "what is there is drawn";
+  fs::remove_all(folder_ / runs_[0].run_key);
+  EXPECT_THAT(evaluated_figures(reader(), view_.def.key).missing, testing::ElementsAre("15 %", "30 %"));
+  EXPECT_TRUE(evaluated_figures(reader(), key()).missing.empty()) << "an exhibit of scores alone";
 }
 
 }  // namespace

@@ -136,6 +136,22 @@ TEST_F(Verbs, VerdictIsTheSameTextEveryTimeAndItsCodeSaysTheOutcome) {
   EXPECT_EQ(output(verb_verdict, {"demo/table-1", "--device", "cpu"}), text);
 }
 
+TEST_F(Verbs, DrawSaysWhichCommandMakesTheRuns) {
+  const auto says = [&](const Arguments& args) {
+    try {
+      output(verb_draw, args);
+    } catch (const BadInput& e) {
+      return std::string(e.what());
+    }
+    return std::string();
+  };
+  EXPECT_EQ(says({"cmal/figure-3", "--scale", "smoke", "--device", "cpu"}),
+            "cmal/figure-3 at smoke scale on world: was not run yet; `make reproduce-figure-3 PAPER=cmal SCALE=smoke DATA=world DEVICE=cpu` makes what is missing");
+  EXPECT_THAT(says({"cmal/figure-5", "--device", "cpu", "--db", (folder_ / "none.sqlite").string()}), HasSubstr("there are no runs yet ("));
+  EXPECT_THAT(says({"cmal/figure-33", "--device", "cpu"}), HasSubstr("cmal/figure-3"));
+  EXPECT_THAT(says({"none.json", "--device", "cpu"}), HasSubstr("none.json"));
+}
+
 TEST_F(Verbs, StatusCountsStages) {
   EXPECT_EQ(output(verb_status, {}), "demo/table-1  micro world cpu\n"
                                      "stage     planned  done  running  errored  to do\n"

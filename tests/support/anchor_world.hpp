@@ -10,8 +10,8 @@ inline data::DataSpec anchor_spec() {
   s.world.pictures = {60, 30, 30};
   s.world.questions = {4, 2, 3};
   s.world.nlvr2 = 5;
-  s.world.write = {"vqa", "nlvr2", "snli_ve", "refcoco", "regions"};
-  s.regions = data::RegionSource::kWorld;
+  s.world.write = {"vqa", "nlvr2", "snli_ve", "refcoco", "regions", "gold_regions"};
+  s.regions = s.gold_regions = data::RegionSource::kWorld;
   s.statements = data::StatementSource::kWorld;
   s.entailment = data::EntailmentSource::kWorld;
   s.expressions = data::ExpressionSource::kWorld;
@@ -30,7 +30,8 @@ inline const data::PackedData& anchor_data() {
 }
 
 inline std::shared_ptr<systems::System> anchor_model(uint64_t seed, const std::optional<systems::HeadInit>& head, bool pretraining = false,
-                                                     const std::filesystem::path& weights = {}) {
+                                                     const std::filesystem::path& weights = {},
+                                                     systems::LossHeads loss_heads = systems::LossHeads::kOfPhase) {
   const auto document = spec::Document::from_json(nlohmann::json::parse(R"({
     "model": {"system": "cmal", "dim": 16, "init": "fan_in", "max_length": 34, "max_prompt": 64, "decoder_layers": 1,
               "unimodal": {"heads": 2, "hidden": 24}, "encoder": {"heads": 2, "layers": 2, "hidden": 24}, "regions": {"features": 32, "classes": 32}},
@@ -45,6 +46,7 @@ inline std::shared_ptr<systems::System> anchor_model(uint64_t seed, const std::o
                                   .head = head,
                                   .region_features = 32,
                                   .region_classes = 32,
+                                  .loss_heads = loss_heads,
                                   .seed = seed,
                                   .device = nn::DeviceKind::cpu});
 }

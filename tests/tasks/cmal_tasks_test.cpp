@@ -134,6 +134,30 @@ TEST(Grounding, ReportsEverySplitUnderItsBound) {
   EXPECT_EQ(f.sink.item_files.size(), 3U);
 }
 
+TEST(Grounding, AmongTrueBoxesTheRightOneIsAlwaysThere) {
+  Fixture f(scorer());
+  score_grounding({.boxes = {data::Boxes::kDetected, data::Boxes::kGold}}, f.context);
+  for (const char* split : {"val", "testA", "testB"}) {
+    EXPECT_EQ(f.sink.finals.at(std::string("rec_gold.") + split).n_items, f.sink.finals.at(std::string("rec_acc.") + split).n_items);
+    EXPECT_LE(f.sink.finals.at(std::string("rec_gold.") + split).value, 100.0);
+  }
+  EXPECT_EQ(f.sink.item_files.size(), 6U);
+  const auto split = test::anchor_data().split("test");
+  const auto set = split.expressions();
+  for (int64_t i = 0; i < set->texts.size(); ++i) {
+    const auto o = data::overlaps_of(split, *set, i, data::Boxes::kGold);
+    EXPECT_NEAR(*std::ranges::max_element(o), 1.0, 1e-4) << i;
+  }
+}
+
+TEST(Grounding, IsLearntAmongTrueBoxes) {
+  Fixture f(scorer());
+  GroundingTraining s;
+  s.train = steps(81), s.boxes = data::Boxes::kGold;
+  EXPECT_EQ(train_grounding(s, f.context, f.folder.path() / "checkpoint"), train::Outcome::kDone);
+  EXPECT_LT(f.sink.history.at("loss.grounding").back(), f.sink.history.at("loss.grounding").front());
+}
+
 TEST(Grounding, IsLearntAndGoesOnToTheSameBits) {
   for (const auto target : {GroundingTarget::kHard, GroundingTarget::kSoft, GroundingTarget::kSoftmax}) {
     GroundingTraining s;

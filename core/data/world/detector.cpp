@@ -23,7 +23,15 @@ class Detector final {
 
   Detection of_object(const Object& o, double jitter) {
     const auto wobble = [&] { return random_.uniform(-jitter, jitter) * o.radius; };
-    auto d = box(o.x - o.radius + wobble(), o.y - o.radius + wobble(), o.x + o.radius + wobble(), o.y + o.radius + wobble());
+    return guess(o, box(o.x - o.radius + wobble(), o.y - o.radius + wobble(), o.x + o.radius + wobble(), o.y + o.radius + wobble()));
+  }
+
+  Detection at_true_box(const Object& o) {
+    const auto b = box_of(o, static_cast<int64_t>(side_));
+    return guess(o, box(static_cast<double>(b.x), static_cast<double>(b.y), static_cast<double>(b.x + b.width), static_cast<double>(b.y + b.height)));
+  }
+
+  Detection guess(const Object& o, Detection d) {
     const double sure = random_.uniform(0.55, 0.9), share = random_.uniform(0.3, 0.8) * (1 - sure);
     const int other = look_alike(o.noun, allowed_);
     const bool confused = random_.chance(o.screen >= 0 ? kConfusedBehindScreen : kConfused);
@@ -94,6 +102,14 @@ std::vector<Detection> detect(const Picture& picture, const World& world) {
   for (size_t i = 0; i < doubles; ++i) out.push_back(detector.of_object(picture.scene.objects[random.below(picture.scene.objects.size())], 0.35));
   while (out.size() < n) out.push_back(detector.false_alarm());
   std::stable_sort(out.begin(), out.end(), [](const Detection& a, const Detection& b) { return a.confidence > b.confidence; });
+  return out;
+}
+
+std::vector<Detection> detect_at_true_boxes(const Picture& picture, const World& world) {
+  Random random(static_cast<uint64_t>(world.spec.seed), "world.detector_at_true_boxes", static_cast<uint64_t>(picture.id));
+  Detector detector(picture, world, random);
+  std::vector<Detection> out;
+  for (const auto& o : picture.scene.objects) out.push_back(detector.at_true_box(o));
   return out;
 }
 

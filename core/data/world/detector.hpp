@@ -18,6 +18,8 @@ struct Detection {
 // spec.regions detections, surest first: objects with jitter (some are missed, screened ones often), doubles, and false alarms.
 // Look-alikes are confused now and then, and share the probability otherwise.
 std::vector<Detection> detect(const Picture& picture, const World& world);
+// What it makes of the true boxes (refcoco_instances.json), one an object in their order: nothing is missed or added, classes and colours are told as ever.
+std::vector<Detection> detect_at_true_boxes(const Picture& picture, const World& world);
 
 // What the last layer of the detector's network would hold: a fixed random projection of what it works from, the box at 8 x 8 pixels, and of what it makes
 // of it, its probabilities of class and colour, rectified, with noise. As in a real detector classes and attributes can be read off its features, errors

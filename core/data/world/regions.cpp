@@ -27,22 +27,20 @@ std::string base64(const std::vector<T>& values) {
 
 }  // namespace
 
-std::string region_line(const Picture& picture, const vision::Image& image, const World& world, const RegionNetwork& network) {
-  Random noise(static_cast<uint64_t>(world.spec.seed), "world.region_noise", static_cast<uint64_t>(picture.id));
+std::string region_line(const Pictured& of, const std::vector<Detection>& all, const RegionNetwork& network, Random noise) {
   std::vector<int64_t> objects, attributes;
   std::vector<float> object_confidence, attribute_confidence, boxes, features, classes;
-  const auto all = detect(picture, world);
   for (const auto& d : all) {
     objects.push_back(d.noun);
     attributes.push_back(d.attribute);
     object_confidence.push_back(d.confidence);
     attribute_confidence.push_back(d.attribute_confidence);
     boxes.insert(boxes.end(), {d.x0, d.y0, d.x1, d.y1});
-    const auto f = network.features(image, d, noise);
+    const auto f = network.features(of.image, d, noise);
     features.insert(features.end(), f.begin(), f.end());
     classes.insert(classes.end(), d.classes.begin(), d.classes.end());
   }
-  return fmt::format("{:06}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n", picture.id, image.height, image.width, base64(objects),
+  return fmt::format("{:06}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n", of.picture.id, of.image.height, of.image.width, base64(objects),
                      base64(object_confidence), base64(attributes), base64(attribute_confidence), all.size(), base64(boxes), base64(features),
                      base64(classes));
 }

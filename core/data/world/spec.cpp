@@ -27,7 +27,7 @@ bool WorldSpec::writes(const std::string& what) const {
 }
 
 const std::vector<std::string>& annotation_names() {
-  static const std::vector<std::string> names = {"vqa", "gqa", "nlvr2", "snli_ve", "refcoco", "nocaps", "regions"};
+  static const std::vector<std::string> names = {"vqa", "gqa", "nlvr2", "snli_ve", "refcoco", "nocaps", "regions", "gold_regions"};
   return names;
 }
 

@@ -40,7 +40,8 @@ struct WorldSpec {
   int64_t nocaps = 300;            // pictures of the NoCaps-like validation set
   int64_t regions = 10;            // detections a picture
   int64_t region_features = 32;    // numbers a detection
-  // Annotations to write beside pictures, captions and scene graphs: vqa, gqa, nlvr2, snli_ve, refcoco, nocaps, regions.
+  // Annotations to write beside pictures, captions and scene graphs: vqa, gqa, nlvr2, snli_ve, refcoco, nocaps, regions,
+  // gold_regions (of the true boxes).
   std::vector<std::string> write{"vqa"};
 
   bool writes(const std::string& what) const;

@@ -8,6 +8,7 @@
 #include "core/objectives/itm.hpp"
 #include "core/objectives/mlm.hpp"
 #include "core/objectives/object_prediction.hpp"
+#include "core/objectives/word_region_alignment.hpp"
 #include "core/systems/alignment.hpp"
 #include "core/systems/cmal/model.hpp"
 #include "core/systems/cmal/task_draw.hpp"
@@ -38,17 +39,41 @@ at::Tensor pick(const at::Tensor& x, const at::Tensor& rows) { return x.index_se
 
 UnimodalStates select(const UnimodalStates& s, const at::Tensor& rows) { return {pick(s.whole, rows), pick(s.parts, rows), pick(s.visible, rows)}; }
 
-// The pairs of any of some tasks: ascending rows, and of each task its places among them.
+// The pairs `rows` of the batch; with redraw, every pair without an anchor is replaced by one that has one, so that pairs may come twice.
+at::Tensor with_anchors(const data::Batch& batch, const at::Tensor& rows, WithoutAnchor rule, Random random) {
+  if (rule == WithoutAnchor::kSkip || rows.size(0) == 0 || !batch.anchors.places.defined()) return rows;
+  const auto has = at::zeros({batch.size()}, at::kBool).index_fill_(0, batch.anchors.places.select(1, 0), true).index_select(0, rows);  // (M)
+  const auto those = rows.index_select(0, has.nonzero().squeeze(1));
+  if (those.size(0) == 0) return rows;
+  std::vector<int64_t> drawn;
+  for (int64_t m = 0; m < rows.size(0); ++m) drawn.push_back(static_cast<int64_t>(random.below(static_cast<uint64_t>(those.size(0)))));
+  return at::where(has, rows, those.index_select(0, at::tensor(drawn, at::kLong)));
+}
+
+// The pairs of any of some tasks: ascending rows, behind them those that come again within a task, and of each task its places among them.
 struct Union {
   at::Tensor rows;
   std::vector<at::Tensor> places;
+  int64_t distinct = 0;
 };
 Union unite(const std::vector<at::Tensor>& parts, int64_t B) {
   auto any = at::zeros({B}, at::kBool);
   for (const auto& p : parts) any.index_fill_(0, p, true);
-  Union out{any.nonzero().squeeze(1), {}};
+  Union out{any.nonzero().squeeze(1), {}, 0};
+  out.distinct = out.rows.size(0);
   const auto place = any.to(at::kLong).cumsum(0) - 1;  // (B)
-  for (const auto& p : parts) out.places.push_back(place.index_select(0, p));
+  std::vector<int64_t> again;
+  for (const auto& p : parts) {
+    auto places = place.index_select(0, p);
+    std::vector<bool> seen(static_cast<size_t>(B), false);
+    const auto row = p.accessor<int64_t, 1>();
+    for (int64_t i = 0; i < p.size(0); ++i) {
+      if (seen[static_cast<size_t>(row[i])]) places[i] = out.distinct + static_cast<int64_t>(again.size()), again.push_back(row[i]);
+      seen[static_cast<size_t>(row[i])] = true;
+    }
+    out.places.push_back(places);
+  }
+  if (!again.empty()) out.rows = at::cat({out.rows, at::tensor(again, at::kLong)});
   return out;
 }
 
@@ -70,25 +95,27 @@ LossTerms Model::losses(const data::Batch& batch, const StepContext& step) {
   return out;
 }
 
-void Model::masked_tasks(const data::Batch& batch, const std::array<at::Tensor, 3>& rows, Terms& out) const {
+void Model::masked_tasks(const data::Batch& batch, const std::array<at::Tensor, 3>& tasks, Terms& out) const {
   const auto& s = *losses_;
-  const auto [all, places] = unite({rows.begin(), rows.end()}, batch.size());
+  const std::array<at::Tensor, 3> rows = {with_anchors(batch, tasks[0], s.amc_spec.none, out.stream("amc.redraw")), tasks[1], tasks[2]};
+  const auto [all, places, distinct] = unite({rows.begin(), rows.end()}, batch.size());
   const auto& [amc, mlm, mrm] = std::tie(places[0], places[1], places[2]);
   const auto ids = batch.text.index_select(0, all);  // (M,L)
   const auto regions = systems::select(batch.regions, all);
   const bool anchored = batch.anchors.places.defined();
 
-  // General words and regions: those outside the anchor set.
+  // General words and regions: those outside the anchor set. Pairs that come again hide nothing but anchors, and draw nothing here.
+  const auto own = all.slice(0, 0, distinct), texts = ids.slice(0, 0, distinct);
   auto random = out.stream("mask.text");
-  auto words = only(ids.ne(tokens_.pad).logical_and(ids.ne(tokens_.cls)), mlm);
-  if (anchored) words = words.logical_and(batch.anchors.words.index_select(0, all).logical_not());
+  auto words = only(texts.ne(tokens_.pad).logical_and(texts.ne(tokens_.cls)), mlm);
+  if (anchored) words = words.logical_and(batch.anchors.words.index_select(0, own).logical_not());
   const auto masked = objectives::mask_text(
-      ids, words,
+      texts, words,
       {.probability = s.mlm_probability, .mask_id = tokens_.mask, .vocabulary = spec_.vocabulary, .at_least_one = s.at_least_one == AtLeastOne::kYes},
       random);
   random = out.stream("mask.region");
-  auto general = only(regions.visible, mrm);
-  if (anchored) general = general.logical_and(batch.anchors.regions.index_select(0, all).logical_not());
+  auto general = only(regions.visible.slice(0, 0, distinct), mrm);
+  if (anchored) general = general.logical_and(batch.anchors.regions.index_select(0, own).logical_not());
   auto hidden = objectives::choose_regions(general, s.mrm_probability, random);
   if (s.at_least_one == AtLeastOne::kYes) hidden = objectives::at_least_one(hidden, general, random);
   random = out.stream("mask.anchor");
@@ -97,7 +124,9 @@ void Model::masked_tasks(const data::Batch& batch, const std::array<at::Tensor, 
   slots.row = amc.index_select(0, drawn.row);  // places among the union's pairs
   slots = slots.to(out.device);
 
-  const auto apart = encode_apart(on(regions, out.device), masked.ids.to(out.device), hidden.to(out.device));
+  const auto read = at::cat({masked.ids, ids.slice(0, distinct)});                                    // (M,L)
+  const auto unseen = at::cat({hidden, at::zeros_like(regions.visible.slice(0, distinct))});          // (M,R)
+  const auto apart = encode_apart(on(regions, out.device), read.to(out.device), unseen.to(out.device));
   const auto states = interact(apart, rows[0].size(0) > 0 ? &slots : nullptr).states;  // (M,S,D)
   const PromptColumns columns{regions.visible.size(1)};
 
@@ -160,7 +189,7 @@ void Model::recover_anchors(const data::Batch& part, const at::Tensor& states, c
 }
 
 void Model::clean_tasks(const data::Batch& batch, const at::Tensor& itm, const at::Tensor& vtc, Terms& out) const {
-  const auto [all, places] = unite({itm, vtc}, batch.size());
+  const auto [all, places, distinct] = unite({itm, vtc}, batch.size());
   const auto states = encode_apart(on(systems::select(batch.regions, all), out.device), batch.text.index_select(0, all).to(out.device), {});
   if (vtc.size(0) > 0) contrast({select(states.image, places[1]), select(states.text, places[1])}, batch.image_ids.index_select(0, vtc), out);
   if (itm.size(0) > 0) matching(batch, states, all, places[0], out);
@@ -192,9 +221,16 @@ void Model::matching(const data::Batch& batch, const PairStates& states, const a
   const bool other_text = s.itm_negative == ItmNegative::kText;
   const auto other = itm.index_select(0, partner);
   const auto pair = PairStates{select(states.image, other_text ? itm : other), select(states.text, other_text ? other : itm)};
-  const auto logits = heads_->matched(interact(pair, nullptr).states.select(1, 0)).to(at::kFloat);  // (M)
+  const auto joint = interact(pair, nullptr);
+  const auto logits = heads_->matched(joint.states.select(1, 0)).to(at::kFloat);  // (M)
   const auto target = torn.matched.to(out.device, at::kFloat);
   out.add(Task::kItm, at::binary_cross_entropy_with_logits(logits, target), itm.size(0));
+  if (s.wra > 0) {
+    const auto R = pair.image.parts.size(1);
+    const auto loss = objectives::word_region_alignment({joint.states.slice(1, R + 2), pair.text.visible}, {joint.states.slice(1, 1, R + 1), pair.image.visible},
+                                                        torn.matched.to(out.device));
+    out.out.terms.emplace_back("wra", losses_->mix == Mix::kSamplePerPair ? loss * (static_cast<double>(itm.size(0)) / out.batch) : loss);
+  }
   if (out.step.diagnostics) out.fact("itm_accuracy", logits.gt(0).eq(target.gt(0)).to(at::kFloat).mean().item<double>());
 }
 

@@ -23,8 +23,12 @@ PairStates Model::encode_apart(const data::RegionBatch& regions, const at::Tenso
   return {visual_->forward(regions, hidden), textual_->forward(text, tokens_.pad)};
 }
 
+Prompt Model::prompt_of(const PairStates& pair, const AnchorSlots* slots) const {
+  return prompt_->forward(pair.image, pair.text, slots, losses_ ? losses_->amc_spec : AmcSpec{});
+}
+
 JointStates Model::interact(const PairStates& pair, const AnchorSlots* slots) const {
-  const auto prompt = prompt_->forward(pair.image, pair.text, slots, losses_ ? losses_->amc_spec : AmcSpec{});
+  const auto prompt = prompt_of(pair, slots);
   const auto drop = spec_.encoder.dropout;
   const auto in = drop > 0 ? at::dropout(prompt.states, drop, is_training()) : prompt.states;
   return {encoder_->forward(in, {.bias = prompt.bias, .memory = {}, .memory_bias = {}}), prompt.visible, 1};

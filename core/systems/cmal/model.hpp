@@ -9,6 +9,7 @@
 
 #include "core/nn/module.hpp"
 #include "core/nn/transformer.hpp"
+#include "core/systems/anchor_reader.hpp"
 #include "core/systems/cmal/answer_decoder.hpp"
 #include "core/systems/cmal/pretrain_heads.hpp"
 #include "core/systems/cmal/prompt.hpp"
@@ -26,9 +27,10 @@ struct PairStates {
   UnimodalStates image, text;
 };
 
-class Model final : public System, public PairEncoder, public JointEncoder, public TextDecoder {
+class Model final : public System, public PairEncoder, public JointEncoder, public TextDecoder, public AnchorReader {
  public:
-  // `losses` is the pre-training phase; without it the model has no pre-training heads. s.vocabulary must be set.
+  // `losses` is the pre-training phase, or what a scoring of its heads asks for (read_recovery); without it the model has no pre-training heads. s.vocabulary
+  // must be set.
   Model(const ModelSpec& s, const SpecialTokens& tokens, const std::optional<LossSpec>& losses);
 
   // Terms amc, mlm, mrm, itm, vtc of one batch: those that the step draws (Mix). Facts: their accuracies, those of anchors apart for swapped and merely masked
@@ -40,6 +42,9 @@ class Model final : public System, public PairEncoder, public JointEncoder, publ
 
   at::Tensor encode_pair(const data::Visual& picture, const at::Tensor& text) const override;  // H_[CLS] of the last layer
   JointStates encode_joint(const data::Visual& picture, const at::Tensor& text) const override;
+
+  ReadPair read_pair(const data::Visual& picture, const at::Tensor& text) const override;
+  RecoveredAnchor recover_anchor(const data::Batch& batch) const override;  // swapped with LossSpec::amc_spec's probability, drawn by the pair's image_ids
 
   // A decoder of answers, whose self-attention and feed-forward layers start as the last ones of the interaction encoder (start_decoder, once those are there)
   // and whose classifier is tied to the word table. Its cross-attention starts fresh.
@@ -55,6 +60,7 @@ class Model final : public System, public PairEncoder, public JointEncoder, publ
 
  private:
   struct Terms;  // what losses() collects; in losses.cpp
+  Prompt prompt_of(const PairStates& pair, const AnchorSlots* slots) const;
   void clean_tasks(const data::Batch& batch, const at::Tensor& itm, const at::Tensor& vtc, Terms& out) const;
   void masked_tasks(const data::Batch& batch, const std::array<at::Tensor, 3>& rows, Terms& out) const;
   void matching(const data::Batch& batch, const PairStates& states, const at::Tensor& rows, const at::Tensor& itm, Terms& out) const;

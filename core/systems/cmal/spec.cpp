@@ -25,6 +25,7 @@ AmcSpec read_amc(const spec::Node& node) {
   node.read_enum("anchors", s.anchors, {{"one", AnchorsPerPass::kOne}, {"cycle", AnchorsPerPass::kCycle}, {"all", AnchorsPerPass::kAll}});
   node.read_enum("swap_type", s.swap_type, {{"feature", SwapType::kFeature}, {"slot", SwapType::kSlot}});
   node.read_enum("pair_attention", s.pair_attention, {{"open", PairAttention::kOpen}, {"blocked", PairAttention::kBlocked}});
+  node.read_enum("none", s.none, {{"skip", WithoutAnchor::kSkip}, {"redraw", WithoutAnchor::kRedraw}});
   if (s.on_unswapped == OnUnswapped::kOff && s.swap_probability == 0)
     node.error("on_unswapped", "is off, but swap_probability is 0: the task would supervise nothing");
   node.reject_unread_keys();
@@ -104,11 +105,25 @@ ModelSpec read_model(const spec::Node& node) {
   return s;
 }
 
+LossSpec read_recovery(const spec::Node& node) {
+  LossSpec s{.amc = 1, .mlm = 0, .mrm = 0, .itm = 0, .vtc = 0};
+  const auto amc = node.child("amc");
+  s.amc_spec = read_amc(amc);
+  const auto& a = s.amc_spec;
+  for (const auto& [key, other] : {std::pair{"mask_probability", a.mask_probability != 1}, {"on_unswapped", a.on_unswapped != OnUnswapped::kOn},
+                                   {"anchors", a.anchors != AnchorsPerPass::kOne}, {"none", a.none != WithoutAnchor::kSkip}})
+    if (other) amc.error(key, "belongs to pre-training; here every anchor is hidden by itself");
+  read_heads(node.child("head"), s);
+  return s;
+}
+
 LossSpec read_losses(const spec::Node& node) {
   LossSpec s;
   const auto weights = node.child("weights");
   for (auto [key, value] : {std::pair{"amc", &s.amc}, {"mlm", &s.mlm}, {"mrm", &s.mrm}, {"itm", &s.itm}, {"vtc", &s.vtc}})
     weights.read(key, *value, spec::range(0.0, 1000.0));
+  weights.read("wra", s.wra, spec::range(0.0, 1000.0));
+  if (s.wra > 0 && s.itm == 0) weights.error("wra", "has a weight, but itm has none: it is learnt on the pairs of itm");
   weights.reject_unread_keys();
   if (s.amc + s.mlm + s.mrm + s.itm + s.vtc == 0) node.error("weights", "every task is turned off");
   node.read_enum("mix", s.mix, {{"sample_task", Mix::kSampleTask}, {"weighted_sum", Mix::kWeightedSum}, {"sample_per_pair", Mix::kSamplePerPair}});

@@ -55,6 +55,7 @@ enum class Readout { kAssociative, kCrossed };
 enum class OnUnswapped { kOn, kOff };              // anchors that are masked and not swapped: are recovered as well | give no loss
 enum class AnchorsPerPass { kOne, kCycle, kAll };  // one, drawn alike | one, each in turn over the visits of a picture | all at once
 enum class SwapType { kFeature, kSlot };           // modality type of a swapped slot: its feature's (Eq. 9) | its place's
+enum class WithoutAnchor { kSkip, kRedraw };       // a pair that has none: gives no loss | gives its place to another of the batch, drawn alike from those that have
 enum class PairAttention { kOpen, kBlocked };      // may the two slots of a swapped anchor attend to each other? Blocked, the word is not in sight
 struct AmcSpec {
   double mask_probability = 1.0;  // of the chosen anchor (footnote 3)
@@ -64,6 +65,7 @@ struct AmcSpec {
   AnchorsPerPass anchors = AnchorsPerPass::kOne;
   SwapType swap_type = SwapType::kFeature;
   PairAttention pair_attention = PairAttention::kOpen;
+  WithoutAnchor none = WithoutAnchor::kSkip;
 };
 
 enum class MrmTarget { kHard, kDistribution, kFeature };  // the detected class | KL to the detector's distribution | the feature (smooth L1)
@@ -85,6 +87,7 @@ struct LossSpec {
   double mlm_probability = 0.15, mrm_probability = 0.15;
   AtLeastOne at_least_one = AtLeastOne::kYes;
   MrmTarget mrm_target = MrmTarget::kHard;
+  double wra = 0;         // weight of word-region alignment on the pairs of ITM (UNITER: 0.1); CMAL has none
   double mismatch = 0.5;  // share of mismatched pairs in ITM
   ItmNegative itm_negative = ItmNegative::kImage;
   WordHead word_head = WordHead::kShared;
@@ -97,5 +100,7 @@ struct LossSpec {
   double weight(Task task) const;  // gamma
 };
 LossSpec read_losses(const spec::Node& node);
+// AMC alone, for scoring how anchors are recovered: the tables `amc` (how they are hidden; every one is) and `head` (as in pre-training) of the section.
+LossSpec read_recovery(const spec::Node& node);
 
 }  // namespace vlp::systems::cmal
