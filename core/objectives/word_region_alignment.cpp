@@ -1,6 +1,7 @@
 #include "core/objectives/word_region_alignment.hpp"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 #include "core/nn/shape.hpp"
 

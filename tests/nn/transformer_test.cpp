@@ -1,6 +1,7 @@
 #include "core/nn/transformer.hpp"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 #include <gtest/gtest.h>
 
 #include "core/nn/attention.hpp"
