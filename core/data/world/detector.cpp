@@ -23,7 +23,8 @@ class Detector final {
 
   Detection of_object(const Object& o, double jitter) {
     const auto wobble = [&] { return random_.uniform(-jitter, jitter) * o.radius; };
-    return guess(o, box(o.x - o.radius + wobble(), o.y - o.radius + wobble(), o.x + o.radius + wobble(), o.y + o.radius + wobble()));
+    const auto d = box(o.x - o.radius + wobble(), o.y - o.radius + wobble(), o.x + o.radius + wobble(), o.y + o.radius + wobble());
+    return guess(o, d);
   }
 
   Detection at_true_box(const Object& o) {
