@@ -160,6 +160,19 @@ TEST(PaperSpecs, CmalsFiguresAreMadeOfTheTablesModels) {
   EXPECT_EQ(pretraining(two, "cmal"), pretraining(stages_of("cmal/swap-probability"), "swap60"));
 }
 
+TEST(PaperSpecs, WhatCmalsEvaluationsNeedIsCheckedBeforehand) {
+  const auto says = [](const std::string& id, const std::vector<std::string>& set) {
+    const auto folders = spec_folders();
+    return test::refusal([&] { load_exhibit(find_spec(folders, id), folders, {.variant = {.scale = "smoke"}, .set = set}, read_config); });
+  };
+  EXPECT_THAT(says("cmal/figure-3", {"data.anchors.source=none", "pretrain.main.weights.amc=0"}),
+              testing::HasSubstr("names 'anchor_features', but data.anchors.source is none"));
+  EXPECT_THAT(says("cmal/table-2", {"evaluate.vqa.dev=none"}), testing::HasSubstr("is 'val', but [config.evaluate.vqa] of row 'cmal' scores 'none'"));
+  EXPECT_THAT(says("cmal/table-2", {"+evaluate.vqa.split=val"}), testing::HasSubstr("is 'val', which is the task's split already"));
+  EXPECT_THAT(says("cmal/table-3", {"data.gold_regions=world", "data.expressions=none"}),
+              testing::HasSubstr("are the boxes that expressions are about, but data.expressions is none"));
+}
+
 // Table 2 less Table 3 of the notes on the paper (cmal.gamma): what tuning gamma seems to give.
 TEST(PaperSpecs, PrintedGapsOfCmalsGamma) {
   const auto e = load("cmal/table-2");
