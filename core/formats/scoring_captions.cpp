@@ -65,7 +65,7 @@ CaptionReferences restricted(CaptionReferences all, const TextPredictions& resul
 }
 
 std::vector<CaptionItem> tokenised(const std::vector<std::string>& candidates, const CaptionReferences& references) {
-  const text::PennTreebank tokenizer;
+  static const text::PennTreebank tokenizer;  // takes longer to make than most files to read
   std::vector<std::string> lines;
   for (const auto& captions : references.captions) lines.insert(lines.end(), captions.begin(), captions.end());
   const auto all = tokenizer.tokenize_captions(lines), own = tokenizer.tokenize_captions(candidates);
