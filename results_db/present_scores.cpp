@@ -65,15 +65,19 @@ class Identities final {
     return out;
   }
 
-  std::string losses(const std::string& evaluate) {
+  const std::string& losses(const std::string& evaluate) {
+    const auto [it, fresh] = losses_.try_emplace(evaluate);
+    if (!fresh) return it->second;
     std::string out;
     for (const auto& key : training(evaluate)) out += fmt::format("{} {}: {}\n", run(key).kind, run(key).name, loss_bits(db_, run(key)));
-    return short_hash(out);
+    return it->second = short_hash(out);
   }
 
   // "pretrain main: loss.mim" -> the mean of its curve; of every curve but the sum of the losses, whose terms are there.
-  std::map<std::string, double> curves(const std::string& training_run) {
-    std::map<std::string, double> out;
+  const std::map<std::string, double>& curves(const std::string& training_run) {
+    const auto [it, fresh] = curves_.try_emplace(training_run);
+    auto& out = it->second;
+    if (!fresh) return out;
     const auto& r = run(training_run);
     for (const auto& metric : db_.history_metrics(training_run)) {
       if (metric == "loss") continue;
@@ -117,7 +121,10 @@ class Identities final {
   }
 
   const Reader& db_;
+  // Read once: a stage stands behind the scores of several tasks, and behind every line of its curves.
   std::map<std::string, RunRecord> runs_;
+  std::map<std::string, std::string> losses_;
+  std::map<std::string, std::map<std::string, double>> curves_;
   std::set<std::string> code_, hardware_, tool_;
 };
 

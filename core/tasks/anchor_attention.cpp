@@ -132,9 +132,7 @@ void score_anchor_attention(const AnchorAttentionScoring& s, const Context& c) {
   const auto pairs = anchor_pairs(split, s.sample);
   std::map<std::string, std::vector<double>> values;
   auto figures = json::array();
-  for (size_t first = 0; first < pairs.size(); first += static_cast<size_t>(s.sample.batch)) {
-    const auto some = std::span(pairs).subspan(first, std::min(static_cast<size_t>(s.sample.batch), pairs.size() - first));
-    const auto b = batch_of(split, some);
+  each_batch(split, pairs, s.sample.batch, c, [&](std::span<const AnchorPair> some, const data::Batch& b) {
     const auto read = reader.read_pair(on_device({{}, b.regions}, Pictures::kSeen, c.device), b.text.to(nn::torch_device(c.device)));
     for (size_t i = 0; i < some.size(); ++i) {
       const auto R = split.regions().count[static_cast<size_t>(some[i].picture)],
@@ -144,8 +142,7 @@ void score_anchor_attention(const AnchorAttentionScoring& s, const Context& c) {
       if (static_cast<int64_t>(figures.size()) < s.cases && anchors_of(split, some[i]).size() > 1)
         figures.push_back(figure_of(split, some[i], a, figures.size() + 1, c));
     }
-    c.sink.progress(static_cast<int64_t>(first + some.size()), static_cast<int64_t>(pairs.size()), 0);
-  }
+  });
   for (const auto& [metric, of_pairs] : values) report_pairs(c, metric, {s.sample.split, pairs}, of_pairs);
   write_file_atomic(c.folder / kFigureData, figures.dump() + "\n");
 }

@@ -66,9 +66,7 @@ void score_anchor_classes(const AnchorClassesScoring& s, const Context& c) {
   std::set<int64_t> drawn;  // forms
   std::string title = "Probability of hidden words and regions and of their rivals";
   auto panels = json::array();
-  for (size_t first = 0; first < pairs.size(); first += static_cast<size_t>(s.sample.batch)) {
-    const auto some = std::span(pairs).subspan(first, std::min(static_cast<size_t>(s.sample.batch), pairs.size() - first));
-    const auto batch = batch_of(split, some);
+  each_batch(split, pairs, s.sample.batch, c, [&](std::span<const AnchorPair> some, const data::Batch& batch) {
     const auto found = reader.recover_anchor(batch);
     const auto words = at::softmax(found.words.to(at::kCPU, at::kDouble), 1), regions = at::softmax(found.classes.to(at::kCPU, at::kDouble), 1);
     for (size_t i = 0; i < some.size(); ++i) {
@@ -82,8 +80,7 @@ void score_anchor_classes(const AnchorClassesScoring& s, const Context& c) {
       panels.push_back(panel("word", word, s.rivals, word_name));
       panels.push_back(panel("region", region, s.rivals, class_name));
     }
-    c.sink.progress(static_cast<int64_t>(first + some.size()), static_cast<int64_t>(pairs.size()), 0);
-  }
+  });
   for (const auto& [metric, of_pairs] : values) report_pairs(c, metric, {s.sample.split, pairs}, of_pairs);
   const json figure = {{"figure", "classes"}, {"name", "classes"}, {"title", title}, {"across", 1}, {"panels", panels}};
   write_file_atomic(c.folder / kFigureData, json::array({figure}).dump() + "\n");

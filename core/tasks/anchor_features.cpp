@@ -30,9 +30,7 @@ Features features_of(const data::PackedSplit& split, const std::vector<AnchorPai
   const auto& reader = systems::require<systems::AnchorReader>(c.system, "anchor_features", "AnchorReader");
   const auto device = nn::torch_device(c.device);
   Features out;
-  for (size_t first = 0; first < pairs.size(); first += static_cast<size_t>(batch)) {
-    const auto some = std::span(pairs).subspan(first, std::min(static_cast<size_t>(batch), pairs.size() - first));
-    const auto b = batch_of(split, some);
+  each_batch(split, pairs, batch, c, [&](std::span<const AnchorPair> some, const data::Batch& b) {
     const auto read = reader.read_pair(on_device({{}, b.regions}, Pictures::kSeen, c.device), b.text.to(device));
     for (size_t i = 0; i < some.size(); ++i) {
       const auto row = static_cast<int64_t>(i);
@@ -40,8 +38,7 @@ Features features_of(const data::PackedSplit& split, const std::vector<AnchorPai
       append(read.words[row].slice(0, some[i].first - 1, some[i].last - 1).mean(0), out.text);
     }
     out.width = read.regions.size(2);
-    c.sink.progress(static_cast<int64_t>(first + some.size()), static_cast<int64_t>(pairs.size()), 0);
-  }
+  });
   return out;
 }
 

@@ -1,5 +1,7 @@
 #include "core/tasks/anchor_pairs.hpp"
 
+#include <algorithm>
+
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
@@ -41,6 +43,15 @@ data::Batch batch_of(const data::PackedSplit& split, std::span<const AnchorPair>
   out.image_ids = at::tensor(pictures, at::kLong);
   out.anchors.places = at::tensor(places, at::kLong).view({-1, 4});
   return out;
+}
+
+void each_batch(const data::PackedSplit& split, std::span<const AnchorPair> pairs, int64_t size, const Context& c,
+                const std::function<void(std::span<const AnchorPair>, const data::Batch&)>& use) {
+  for (size_t first = 0; first < pairs.size(); first += static_cast<size_t>(size)) {
+    const auto some = pairs.subspan(first, std::min(static_cast<size_t>(size), pairs.size() - first));
+    use(some, batch_of(split, some));
+    c.sink.progress(static_cast<int64_t>(first + some.size()), std::ssize(pairs), 0);
+  }
 }
 
 std::string tag_of(const data::PackedSplit& split, int64_t picture, int64_t region, const std::vector<std::string>& classes) {

@@ -1,6 +1,7 @@
 #pragma once
 // The pairs that evaluations of anchors look at.
 
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,6 +23,10 @@ std::vector<AnchorPair> anchor_pairs(const data::PackedSplit& split, const Ancho
 
 // A batch of pairs: regions, text, image_ids (B), anchors.places (B,4).
 data::Batch batch_of(const data::PackedSplit& split, std::span<const AnchorPair> pairs);
+
+// All pairs, `size` at a time, each lot with its batch; the sink learns of the progress.
+void each_batch(const data::PackedSplit& split, std::span<const AnchorPair> pairs, int64_t size, const Context& c,
+                const std::function<void(std::span<const AnchorPair>, const data::Batch&)>& use);
 
 // What a pair is called: the tag of one of its picture's regions ("-": none), the tokens of its caption.
 std::string tag_of(const data::PackedSplit& split, int64_t picture, int64_t region, const std::vector<std::string>& classes);
