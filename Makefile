@@ -31,7 +31,7 @@ help:
 	@echo 'Sweep       make sweep SPEC=ablations/semmim/mask-ratio.toml      or any design on the command line: build/vlp ablate --help'
 	@echo 'Guard       make check-scores  did a change of the code move a score: the smallest runs that show it, against results_db/baselines'
 	@echo 'Build       make build         installs what is missing, then builds build/vlp'
-	@echo 'Test        make test          the fast tests      make test-all  the slow ones too'
+	@echo 'Test        make test          the fast tests      make test-all  the slow ones too      TESTS="text formats" alone'
 	@echo '            make asan          with address and undefined-behaviour sanitizers, in build-asan/'
 	@echo '            make bench         throughput and utilisation'
 	@echo 'Code        make format        clang-format        make lint [ALL=1]  format, folder order, clang-tidy, cppcheck: of what changed, or of all'
@@ -74,7 +74,9 @@ bench: build
 	@if $(PYTHON) -c 'import torch' 2>/dev/null; then $(PYTHON) tests/bench_torch.py build/vlp; \
 	  else echo 'PyTorch is not compared: $(PYTHON) has no torch (PYTHON=... names one that has)'; fi
 
-run_tests = ctest --test-dir $(1) --output-on-failure --no-tests=error -j "$$(nproc)"
+# TESTS="text formats": those folders of tests alone.
+space := $(subst ,, )
+run_tests = ctest --test-dir $(1) --output-on-failure --no-tests=error -j "$$(nproc)" $(if $(TESTS),-R '^($(subst $(space),|,$(strip $(TESTS))))(-[a-z]+)?$$')
 test: build
 	@$(call run_tests,build) -LE slow
 
@@ -82,9 +84,8 @@ test-all: build
 	@$(call run_tests,build)
 
 asan: setup
-	@core/deps/build.sh build-asan -DVLP_SANITIZE=ON
+	@BUILD_TARGETS='$(addprefix test_,$(TESTS))' core/deps/build.sh build-asan -DVLP_SANITIZE=ON
 	@$(call run_tests,build-asan) -LE slow
-	@build-asan/test_formats --gtest_brief=1 --gtest_filter='SlowDamage.*'
 
 format:
 	@core/deps/lint.sh format

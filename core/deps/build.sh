@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Configures (the first time) and builds into a folder: one status line on a terminal, nothing at all where nothing was to do.
 #   build.sh FOLDER [CMAKE_ARGUMENT...]      BUILD_JOBS compilers at a time; by default one a core, and no more than memory holds
+#                                            BUILD_TARGETS of the build alone; by default all
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 folder=$1
@@ -17,7 +18,8 @@ memory=$(awk '/^MemTotal/ {print int($2 / 1800000)}' /proc/meminfo)  # compilers
 jobs=${BUILD_JOBS:-$((memory < 1 ? 1 : memory < cores ? memory : cores))}
 columns=$(tput cols 2>/dev/null || echo 80)
 
-ninja -C "$folder" -j "$jobs" 2>&1 | {
+read -ra targets <<<"${BUILD_TARGETS:-}"
+ninja -C "$folder" -j "$jobs" "${targets[@]}" 2>&1 | {
   open=''  # the status line stands on the terminal, without its line end
   while IFS= read -r line; do
     case $line in

@@ -31,7 +31,7 @@ std::string Value::kind() const {
 
 std::string Value::brief() const {
   std::string text = std::holds_alternative<Rejected>(data) ? kind() : to_json(*this).dump();
-  if (text.size() > 60) text = text.substr(0, 57) + "...";
+  if (text.size() > 60) text.replace(57, std::string::npos, "...");
   return text;
 }
 

@@ -11,11 +11,11 @@
 namespace vlp::nn {
 namespace {
 
-const DeviceFacts kNothing{.module = "libvlp_cuda.so"};
-const DeviceFacts kDriverOnly{.module = "libvlp_cuda.so", .driver = true};
+const DeviceFacts kNothing{.module = "libvlp_cuda.so", .load_error = {}};
+const DeviceFacts kDriverOnly{.module = "libvlp_cuda.so", .driver = true, .load_error = {}};
 const DeviceFacts kBroken{.module = "libvlp_cuda.so", .built = true, .driver = true, .load_error = "libcudnn.so.9: cannot open shared object file"};
-const DeviceFacts kNoDevice{.module = "libvlp_cuda.so", .built = true, .driver = true};
-const DeviceFacts kWhole{.module = "libvlp_cuda.so", .built = true, .driver = true, .devices = 1};
+const DeviceFacts kNoDevice{.module = "libvlp_cuda.so", .built = true, .driver = true, .load_error = {}};
+const DeviceFacts kWhole{.module = "libvlp_cuda.so", .built = true, .driver = true, .load_error = {}, .devices = 1};
 
 std::string error_of(const std::string& asked, const DeviceFacts& facts) {
   try {

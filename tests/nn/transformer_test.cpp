@@ -80,7 +80,7 @@ TEST_P(AgainstPyTorch, FirstPositionEqualsThatOfAllPositions) {
 }
 INSTANTIATE_TEST_SUITE_P(Norms, AgainstPyTorch,
                          testing::Values(std::pair{"transformer_post", NormPlacement::kPost}, std::pair{"transformer_pre", NormPlacement::kPre}),
-                         [](const auto& info) { return std::string(info.param.first); });
+                         [](const auto& norm) { return std::string(norm.param.first); });
 
 TEST(Attention, IgnoresWhatPaddingHolds) {
   SelfAttention attention(8, 2);

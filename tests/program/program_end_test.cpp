@@ -43,7 +43,7 @@ TEST(ProgramEnd, EveryErrorIsOneLineAndACode) {
 std::string ends_with(const std::string& shell_command) {
   const auto folder = fs::temp_directory_path() / fmt::format("vlp-end-{}", ::getpid());
   make_folder(folder);
-  Process process({.arguments = {"sh", "-c", shell_command, VLP_PROGRAM}, .stdout_file = folder / "out", .stderr_file = folder / "err"});
+  Process process({.arguments = {"sh", "-c", shell_command, VLP_PROGRAM}, .environment = {}, .stdout_file = folder / "out", .stderr_file = folder / "err"});
   auto end = process.poll();
   for (; !end; end = process.poll()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   const auto out = fmt::format("{} {}", end->exit_code, read_file(folder / "err"));

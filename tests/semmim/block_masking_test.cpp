@@ -7,7 +7,7 @@ namespace vlp::systems::semmim {
 namespace {
 
 TEST(BlockMask, HidesExactlyMDistinctPatchesOnAnyGrid) {
-  for (const auto [grid, masked, smallest] :
+  for (const auto& [grid, masked, smallest] :
        {std::tuple<int64_t, int64_t, int64_t>{14, 75, 16}, {14, 59, 16}, {4, 5, 2}, {4, 1, 1}, {2, 3, 1}, {7, 48, 4}}) {
     Random random(1, "mask.image", static_cast<uint64_t>(masked));
     const auto m = block_mask(20, grid, masked, {.min_patches = smallest, .aspect = 0.3}, at::kCPU, random);

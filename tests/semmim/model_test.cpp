@@ -60,7 +60,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Layout{"own_mlm_matrix", MlmHead::kOwn, DecoderEmbedding::kOwn, 0, 371'607'671, 377'116'791},
                     Layout{"three_tables", MlmHead::kFusionTable, DecoderEmbedding::kOwn, 0, 372'003'959, 377'513'079},
                     Layout{"three_tables_and_unused_layers", MlmHead::kFusionTable, DecoderEmbedding::kOwn, 6, 428'714'615, 434'223'735}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& layout) { return std::string(layout.param.name); });
 
 TEST(Semmim, MaskingAndInjectionAddNoParameters) {
   auto l = small_losses();
@@ -152,7 +152,7 @@ TEST(Semmim, WithoutInjectionAndGuidanceTheTextPlaysNoPartInMim) {
 TEST(Semmim, StoppedInjectionSendsNoGradientIntoTheText) {
   auto l = small_losses();
   l.itc = l.itm = l.mlm = l.plm = 0;
-  for (const auto [gradient, flows] : {std::pair{InjectGradient::kFlow, true}, {InjectGradient::kStop, false}}) {
+  for (const auto& [gradient, flows] : {std::pair{InjectGradient::kFlow, true}, {InjectGradient::kStop, false}}) {
     l.masked_image.inject_gradient = gradient;
     const auto model = make(l);
     term(model->losses(small_batch(), {.seed = 1, .step = 0, .diagnostics = false}), "mim").backward();

@@ -120,7 +120,7 @@ TEST_P(HeadLayouts, HaveTheDocumentedParameters) {
 INSTANTIATE_TEST_SUITE_P(Semmim, HeadLayouts,
                          testing::Values(Head{"standard", {3072}, 5'509'120}, Head{"deep", {1536, 1536}, 5'115'904},
                                          Head{"narrow", {2048, 256}, 2'362'624}, Head{"linear", {}, 787'456}),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& head) { return std::string(head.param.name); });
 
 TEST(Mlp, OfThreeLayersEqualsItsDefinition) {
   nn::Mlp mlp(4, {6, 5}, 3);

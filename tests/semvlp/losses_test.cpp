@@ -49,8 +49,9 @@ TEST(SemvlpLosses, ABatchOfMismatchedPairsGivesZeroWithoutNan) {
     const auto t = model->losses(small_batch(), {});
     for (const char* name : {"mlm", "object_feature", "object_label", "qa"}) EXPECT_EQ(term(t, name).item<double>(), 0.0) << name;
     total(t).backward();
-    for (const auto& p : model->parameters())
+    for (const auto& p : model->parameters()) {
       if (p.grad().defined()) EXPECT_TRUE(p.grad().isfinite().all().item<bool>());
+    }
   }
 }
 
@@ -142,8 +143,9 @@ TEST(SemvlpLosses, ContrastIsOneOfTheBatchAtFirstAndReachesNoCrossAttention) {
   EXPECT_NEAR(term(model->losses(small_batch(8), {}), "itc").item<double>(), std::log(8.0), 1e-5);
   model = make(only(&LossSpec::itc, Switch::kApart));
   total(model->losses(small_batch(), {})).backward();
-  for (const auto& p : model->named_parameters())
+  for (const auto& p : model->named_parameters()) {
     if (p.key().find("cross") != std::string::npos) EXPECT_FALSE(p.value().grad().defined()) << p.key();
+  }
 }
 
 // ---- the objective by itself

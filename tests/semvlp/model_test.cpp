@@ -70,8 +70,9 @@ TEST(SemvlpMode, CoinIsFairAndDependsOnSeedAndStepAlone) {
 TEST(SemvlpMode, LowLevelStepsDoNotReachCrossAttention) {
   const auto model = make({.mode = Switch::kLow});
   total(model->losses(small_batch(), {})).backward();
-  for (const auto& p : model->named_parameters())
+  for (const auto& p : model->named_parameters()) {
     if (p.key().find("cross") != std::string::npos) EXPECT_FALSE(p.value().grad().defined()) << p.key();
+  }
 }
 
 TEST(SemvlpMode, HalvesRunBothModes) {

@@ -133,7 +133,7 @@ TEST(VqaClassify, LearnsAnAnswerThatIsAlwaysRight) {
 }
 
 TEST(PairwiseRetrieval, TrainsWithHardNegativesAndRanksEveryPair) {
-  Fixture f({.form = systems::HeadForm::kRanking});
+  Fixture f({.form = systems::HeadForm::kRanking, .classes = {}});
   RetrievalTraining s;
   s.scoring = RetrievalScore::kPairwise, s.candidates = 3, s.hard = 2;
   s.train = short_training(3).train;
