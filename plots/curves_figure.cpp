@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 
@@ -30,12 +31,20 @@ std::vector<Panel> panels(const ExhibitView& view) {
   return out;
 }
 
-// Colour of the first row that uses the run; runs that several rows share are grey.
-std::string colour(const ExhibitView& view, const Curve& curve) {
-  if (curve.rows.size() != 1) return std::string(kMuted);
-  for (size_t r = 0; r < view.def.rows.size(); ++r)
-    if (view.def.rows[r].key == curve.rows[0]) return std::string(kSeries[r % kSeries.size()]);
-  return std::string(kMuted);
+struct Pen {
+  std::string colour;
+  int dash = 1;
+};
+// Where colours are used up they come again, dashed.
+Pen pen(size_t row) {
+  constexpr std::array<int, 4> kDashes = {1, 2, 4, 3};
+  return {std::string(kSeries[row % kSeries.size()]), kDashes[row / kSeries.size() % kDashes.size()]};
+}
+// Of the row that uses the run; runs that several rows share are grey.
+Pen pen(const ExhibitView& view, const Curve& curve) {
+  for (size_t r = 0; r < view.def.rows.size() && curve.rows.size() == 1; ++r)
+    if (view.def.rows[r].key == curve.rows[0]) return pen(r);
+  return {.colour = std::string(kMuted)};
 }
 
 std::string lighter(const std::string& rgb) {  // nearly half way to white
@@ -83,7 +92,8 @@ void draw(Script& script, const ExhibitView& view, const Panel& panel, const Box
   for (const auto* c : panel.curves) {
     if (c->points.empty()) continue;
     last = std::max(last, static_cast<double>(c->points.back().step));
-    thin.push_back(fmt::format("{} using 1:2 with lines lw 0.8 lc rgb '{}'", script.data(thinned(*c)), lighter(colour(view, *c))));
+    const auto [colour, dash] = pen(view, *c);
+    thin.push_back(fmt::format("{} using 1:2 with lines lw 0.8 dt {} lc rgb '{}'", script.data(thinned(*c)), dash, lighter(colour)));
     auto it = std::find_if(by_rows.begin(), by_rows.end(), [&](const auto& g) { return g.first == c->rows; });
     if (it == by_rows.end()) it = by_rows.insert(by_rows.end(), {c->rows, {}});
     it->second.push_back(c);
@@ -94,8 +104,10 @@ void draw(Script& script, const ExhibitView& view, const Panel& panel, const Box
                                   script.data({{static_cast<double>(finite->step), std::clamp(finite->value, y.lo, y.hi)}}), kContradicted));
   }
   for (const auto& [rows, group] : by_rows)
-    if (const auto mean = mean_curve(group); !mean.empty())
-      thick.push_back(fmt::format("{} using 1:2 with lines lw 2.2 lc rgb '{}'", script.data(mean), colour(view, *group.front())));
+    if (const auto mean = mean_curve(group); !mean.empty()) {
+      const auto [colour, dash] = pen(view, *group.front());
+      thick.push_back(fmt::format("{} using 1:2 with lines lw 2.2 dt {} lc rgb '{}'", script.data(mean), dash, colour));
+    }
   thin.insert(thin.end(), thick.begin(), thick.end());
   thin.insert(thin.end(), marks.begin(), marks.end());
   script.panel(box);
@@ -111,7 +123,7 @@ std::vector<LegendItem> legend(const ExhibitView& view) {
   for (size_t r = 0; r < view.def.rows.size(); ++r) {
     const std::string& key = view.def.rows[r].key;
     const bool used = std::any_of(view.histories.begin(), view.histories.end(), [&](const Curve& c) { return c.rows == std::vector{key}; });
-    if (used) items.push_back({.text = row_label(view, key), .colour = std::string(kSeries[r % kSeries.size()]), .line = true});
+    if (used) items.push_back({.text = row_label(view, key), .colour = pen(r).colour, .line = true, .dash = pen(r).dash});
   }
   for (const auto& c : view.histories) shared = shared || c.rows.size() > 1, diverged = diverged || c.diverged;
   if (shared) items.push_back({.text = "shared by rows", .colour = std::string(kMuted), .line = true});
