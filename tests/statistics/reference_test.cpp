@@ -19,9 +19,9 @@ void expect_close(double got, const Json& want, double relative, const std::stri
 }
 
 template <class F> void check_each(const std::string& name, double relative, F&& value) {
-  const Json ref = reference();
-  ASSERT_FALSE(ref[name].empty());
-  for (const Json& c : ref[name]) expect_close(value(c), c.back(), relative, name + " " + c.dump());
+  const Json& ref = reference();
+  ASSERT_FALSE(ref.at(name).empty());
+  for (const Json& c : ref.at(name)) expect_close(value(c), c.back(), relative, name + " " + c.dump());
 }
 
 TEST(Distributions, MatchSciPy) {
@@ -42,7 +42,7 @@ Gap gap_of(const std::string& mode, const Row& a, const Row& b) {
 }
 
 TEST(Gap, TestsAndBoundsMatchSciPy) {
-  for (const Json& c : reference()["gaps"])
+  for (const Json& c : reference().at("gaps"))
     for (const std::string mode : {"welch", "pooled_table", "paired_seed", "constant"}) {
       const Json& want = c[mode];
       const std::string where = mode + " " + c["a"].dump() + " " + c["b"].dump();
@@ -61,14 +61,14 @@ TEST(Gap, TestsAndBoundsMatchSciPy) {
 }
 
 TEST(Holm, MatchesPlainLoop) {
-  for (const Json& c : reference()["holm"]) {
+  for (const Json& c : reference().at("holm")) {
     const auto got = holm_adjust(c["p"].get<std::vector<double>>());
     for (size_t i = 0; i < got.size(); ++i) expect_close(got[i], c["adjusted"][i], 1e-12, c.dump());
   }
 }
 
 TEST(RankCorrelation, MatchesSciPyAndEnumeration) {
-  for (const Json& c : reference()["ranks"]) {
+  for (const Json& c : reference().at("ranks")) {
     const auto x = c["x"].get<std::vector<double>>(), y = c["y"].get<std::vector<double>>();
     expect_close(kendall_tau_b(PairSigns(x), PairSigns(y)).value(), c["tau"], 1e-12, c.dump());
     expect_close(spearman_rho(x, y).value(), c["rho"], 1e-12, c.dump());
@@ -91,7 +91,7 @@ TEST(Power, MinimumDetectableMatchesSciPy) {
 }
 
 TEST(Items, ClusteredErrorMatchesLoop) {
-  const Json c = reference()["items"];
+  const Json c = reference().at("items");
   std::vector<ItemDifference> items;
   for (size_t i = 0; i < c["group"].size(); ++i) items.push_back({c["group"][i], c["value"][i]});
   const Gap gap = compare_items(items);

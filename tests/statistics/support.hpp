@@ -27,7 +27,10 @@ inline std::vector<PaperNumber> printed(const std::vector<std::string>& texts) {
 
 using test::refusal;
 
-inline nlohmann::json reference() { return nlohmann::json::parse(std::ifstream(VLP_TEST_DIR "/ref/statistics.json")); }
+inline const nlohmann::json& reference() {
+  static const auto all = nlohmann::json::parse(std::ifstream(VLP_TEST_DIR "/ref/statistics.json"));
+  return all;
+}
 
 // The rows of the harness's test vector: one table, unit .1, seeds 0..
 struct Vector {
