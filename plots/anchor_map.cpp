@@ -35,7 +35,7 @@ AnchorMap anchor_map(const FeatureSet& features, const std::vector<std::string>&
   spec.perplexity = std::min(spec.perplexity, std::max(1.0, static_cast<double>(2 * n - 1) / 3));
   const auto map = statistics::tsne({rows, static_cast<int64_t>(2 * n), static_cast<int64_t>(width)}, spec);
   const auto& a = out.alignment;
-  out.panel.head = {features.title, fmt::format("gap {}, partner nearest {} %, distance ratio {}", fixed(a.gap, 2), fixed(100 * a.anchor_nearest, 0),
+  out.panel.head = {features.title, fmt::format("gap {}, same kind nearest {} %, distance ratio {}", fixed(a.gap, 2), fixed(100 * a.anchor_nearest, 0),
                                                 fixed(a.distance_ratio, 2))};
   for (size_t i = 0; i < 2 * n; ++i)
     out.panel.points.push_back({map.y[2 * i], map.y[2 * i + 1], labels[i % n], i < n ? Modality::kImage : Modality::kText});

@@ -12,7 +12,7 @@
 
 namespace vlp::plots {
 
-// A model or a setting, beside others of the same figure: "CMAL", and what its numbers are: "modality gap 0.31, partner nearest 87 %".
+// A model or a setting, beside others of the same figure: "CMAL", and what its numbers are: "modality gap 0.31, same kind nearest 87 %".
 struct PanelHead {
   std::string title, note;
 };

@@ -165,7 +165,7 @@ TEST(AnchorMap, PutsTheNumbersUnderTheTitle) {
   const auto map = anchor_map(features, labels);
   EXPECT_EQ(map.alignment.anchor_nearest, 1);
   EXPECT_EQ(map.panel.head.note,
-            "gap 0.00, partner nearest 100 %, distance ratio 0.0" + std::to_string(std::lround(100 * map.alignment.distance_ratio)));
+            "gap 0.00, same kind nearest 100 %, distance ratio 0.0" + std::to_string(std::lround(100 * map.alignment.distance_ratio)));
   ASSERT_EQ(map.panel.points.size(), 24u);
   EXPECT_EQ(map.panel.points[13].label, "cat");
   EXPECT_EQ(map.panel.points[13].modality, Modality::kText);
@@ -218,7 +218,7 @@ TEST_F(Associations, AreReadFromJson) {
   EXPECT_THAT(refusal([&] { read_figures(write(map)); }), HasSubstr("panels[0].points[1]: field \"modality\" is \"txt\", neither image nor text"));
   auto features = nlohmann::json::parse(R"({"figure": "features", "name": "f", "title": "t", "labels": ["dog", "cat"], "seed": 3,
     "models": [{"title": "CMAL", "image": [1, 0, 0, 1], "text": [1, 0.1, 0.1, 1]}]})");
-  EXPECT_TRUE(shows(draw(read_figures(write(features))[0]).svg, "partner nearest 100 %"));
+  EXPECT_TRUE(shows(draw(read_figures(write(features))[0]).svg, "same kind nearest 100 %"));
   features["models"][0]["text"].push_back(1);
   EXPECT_THAT(refusal([&] { read_figures(write(features)); }), HasSubstr("models[0]: field \"text\" has 5 numbers, but \"image\" has 4"));
   EXPECT_THAT(refusal([&] {
