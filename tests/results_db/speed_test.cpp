@@ -83,11 +83,11 @@ TEST_F(Speed, IngestionKeepsUpWithAnyWorker) {
   EXPECT_LT(time, 5.0);
 }
 
-TEST_F(Speed, ItemScoresOfSixtyRunsAreCheap) {
+TEST_F(Speed, ItemScoresOfTwentyRunsAreCheap) {
   Store store = Store::open(file_);
   const ExhibitDef def = demo_exhibit();
   Values values;
-  for (const char* row : {"full", "no_mask", "raw_px", "random"}) values[row] = std::vector<double>(15, 61.0);
+  for (const char* row : {"full", "no_mask", "raw_px", "random"}) values[row] = std::vector<double>(5, 61.0);
   plan(store, def, values);
   std::string items;
   for (int i = 0; i < 20'000; ++i) items += fmt::format("{{\"id\":\"question-{}\",\"group\":\"image-{}\",\"value\":{}}}\n", i, i / 10, i % 2);
@@ -104,9 +104,9 @@ TEST_F(Speed, ItemScoresOfSixtyRunsAreCheap) {
     }
   store = Store::open(folder_ / "other.sqlite");  // closes the first: its log is written back
   const double read = seconds([&] { EXPECT_EQ(reader().item_scores(key_of("full/0"), "tr_r1", "test").size(), 20'000u); });
-  fmt::print("[ measured ] 60 x 20,000 item scores: {:.1f} MB, {:.2f} s to ingest, {:.1f} ms to read one\n", megabytes() - before, time, 1e3 * read);
-  EXPECT_LT(megabytes() - before, 25);
-  EXPECT_LT(time, 30);
+  fmt::print("[ measured ] 20 x 20,000 item scores: {:.1f} MB, {:.2f} s to ingest, {:.1f} ms to read one\n", megabytes() - before, time, 1e3 * read);
+  EXPECT_LT(megabytes() - before, 9);
+  EXPECT_LT(time, 20);  // nearly all of it is JSON, which is compiled without optimisation here
 }
 
 }  // namespace
