@@ -105,7 +105,7 @@ TEST_F(Speed, ItemScoresOfTwentyRunsAreCheap) {
   store = Store::open(folder_ / "other.sqlite");  // closes the first: its log is written back
   const double read = seconds([&] { EXPECT_EQ(reader().item_scores(key_of("full/0"), "tr_r1", "test").size(), 20'000u); });
   fmt::print("[ measured ] 20 x 20,000 item scores: {:.1f} MB, {:.2f} s to ingest, {:.1f} ms to read one\n", megabytes() - before, time, 1e3 * read);
-  EXPECT_LT(megabytes() - before, 9);
+  EXPECT_LT(megabytes() - before, 8);
   EXPECT_LT(time, 20);  // nearly all of it is JSON, which is compiled without optimisation here
 }
 
