@@ -79,7 +79,8 @@ void check_fit(const spec::Node& config, const data::DataSpec& data, const syste
     model.child("image").error("size", fmt::format("is {}, but pictures are stored at {} px (data.picture_size)", system.picture_size(), data.picture_size));
   if (system.longest_text() < data.max_text)
     model.error("max_length", fmt::format("leaves room for {} tokens, but texts have up to {} (data.max_text)", system.longest_text(), data.max_text));
-  const auto width = data.regions == data::RegionSource::kWorld ? data.world.region_features : data.regions == data::RegionSource::kGrid ? data.grid.features() : 0;
+  const bool described = data.regions == data::RegionSource::kGrid || data.regions == data::RegionSource::kNlvr;
+  const auto width = data.regions == data::RegionSource::kWorld ? data.world.region_features : described ? data.grid.features() : 0;
   if (system.reads_regions() && width != 0 && width != system.region_features())
     model.child("regions").error("features", fmt::format("is {}, but the data's regions are {} wide", system.region_features(), width));
 }

@@ -12,9 +12,9 @@ constexpr const char* kRuns =
     " FROM v_run v LEFT JOIN attempt a ON a.attempt_id = v.accepted_attempt ORDER BY v.run_key";
 
 constexpr const char* kSeconds =
-    "SELECT e.scale, e.data, e.device, r.kind || ' ' || r.name, avg(a.ended - a.started)"
-    " FROM (SELECT DISTINCT exhibit_no, run_key FROM row_def JOIN row_run USING (row_no)) u JOIN exhibit e USING (exhibit_no)"
-    " JOIN run r USING (run_key) JOIN attempt a ON a.attempt_id = r.accepted_attempt GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4";
+    "SELECT e.scale, e.data, e.device, r.kind, r.name, r.frozen_json, a.ended - a.started"
+    " FROM (SELECT DISTINCT scale, data, device, run_key FROM exhibit JOIN row_def USING (exhibit_no) JOIN row_run USING (row_no)) e"
+    " JOIN run r USING (run_key) JOIN attempt a ON a.attempt_id = r.accepted_attempt ORDER BY r.run_key";
 
 constexpr const char* kBefore =
     "SELECT e.exhibit_id, e.scale, e.data, e.device, d.key, rr.seed, r.kind, r.name, p.part, p.hash, t.text"
@@ -35,7 +35,7 @@ History read_history(const std::filesystem::path& database, const Exhibit& exhib
   const auto& key = exhibit.def.key;
   for (const auto& row : db.query(kRuns).rows) out.runs[row[0]] = {row[1], row[2], row[3], std::stod(row[4])};
   for (const auto& row : db.query(kSeconds).rows)
-    if (is(key.variant, row, 0)) out.seconds[row[3]] = std::stod(row[4]);
+    if (is(key.variant, row, 0)) out.costs.add(class_of(row[3], row[4], row[5]), std::stod(row[6]));
   for (const auto& row : db.query(kBefore).rows)
     if (row[0] == key.id && is(key.variant, row, 1)) out.before[{row[4], std::stoll(row[5]), row[6], row[7]}].push_back({row[8], row[9], row[10]});
   const auto known = db.exhibits();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "experiments/exhibit.hpp"
+#include "experiments/lifecycle/stage_costs.hpp"
 #include "results_db/reader.hpp"
 #include "results_db/records.hpp"
 
@@ -20,7 +21,7 @@ struct History {
     double seconds = 0;     // of the accepted attempt
   };
   std::map<std::string, Run> runs;                      // by run_key; a run that is missing was never planned
-  std::map<std::string, double> seconds;                // "pretrain main" -> mean of accepted attempts in this variant
+  StageCosts costs;                                     // of accepted attempts in this variant
   using StageId = std::tuple<std::string, int64_t, std::string, std::string>;  // row, seed, kind, name
   std::map<StageId, std::vector<results_db::KeyPart>> before;  // of the runs that the exhibit's last plan held there
   std::vector<results_db::NoiseFloor> noise;            // of the anchor row

@@ -90,9 +90,9 @@ class Planner final {
   void set_cost(PlannedStage& stage) const {
     const auto known = history_.runs.find(stage.run->run_key);
     if (known != history_.runs.end() && known->second.state == "DONE") return void(stage.seconds = known->second.seconds);
-    const auto timed = history_.seconds.find(stage.run->kind + " " + stage.run->name);
-    stage.guessed = timed == history_.seconds.end();
-    stage.seconds = stage.guessed ? guessed_seconds(exhibit_.def.key.variant.scale, stage.run->kind) : timed->second;
+    const auto timed = history_.costs.expected(class_of(stage.run->kind, stage.run->name, stage.run->frozen_json));
+    stage.guessed = !timed;
+    stage.seconds = timed.value_or(guessed_seconds(exhibit_.def.key.variant.scale, stage.run->kind));
   }
 
   const Exhibit& exhibit_;

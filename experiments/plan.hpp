@@ -22,7 +22,7 @@ struct PlannedStage {
   std::string reason;                        // new: "never run", "config changed: pretrain.lr", "parent changed", "resumes (LOST)"; errored: what and what helps
   std::string reused_from;                   // done: the exhibit that computed it, if another
   double seconds = 0;                        // measured, or what is expected
-  bool guessed = false;                      // no such stage was ever timed in this variant
+  bool guessed = false;                      // no stage of its class was ever timed in this variant
 };
 
 // A claim before it is tested. Gaps and sds are in points of the metric, or in units of the seed sd where that is unknown.

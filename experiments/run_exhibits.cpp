@@ -77,9 +77,9 @@ RunSummary run_exhibits(const CommandLine& line, const std::vector<Planned>& pla
   auto store = results_db::Store::open(database);
   std::vector<results_db::RunDef> runs;
   std::vector<CellGroup> cells;
-  std::map<std::string, double> expected;
+  StageCosts costs;
   for (const auto& p : planned) {
-    expected.merge(read_history(database, p.exhibit).seconds);
+    costs.add(read_history(database, p.exhibit).costs);
     store.register_exhibit(p.exhibit.def);
     store.register_plan(p.exhibit.def.key, p.stages.runs, p.stages.row_runs);
     for (auto& run : p.wanted()) runs.push_back(std::move(run));
@@ -87,7 +87,7 @@ RunSummary run_exhibits(const CommandLine& line, const std::vector<Planned>& pla
   }
   const auto& first = planned.front().exhibit.def.key;
   auto options = options_of(line, first.variant.device, first.id);
-  options.expected_seconds = expected;
+  options.costs = costs;
   Progress progress(stdout, Progress::style_of(stdout));
   RunEvents events;
   events.line = [&](const std::string& text) { progress.line(text); };

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/data/segments.hpp"
 #include "core/util/error.hpp"
 #include "core/vision/resize.hpp"
 
@@ -51,18 +52,29 @@ void describe(const vision::Image& cell, const GridSpec& s, std::vector<float>& 
 
 }  // namespace
 
+void add_regions(const vision::Image& image, const std::vector<vision::Box>& boxes, const GridSpec& s, formats::RegionRecord& to) {
+  to.width = image.width, to.height = image.height, to.feature_width = s.features();
+  to.regions += static_cast<int64_t>(boxes.size());
+  for (const auto& box : boxes) {
+    for (const auto side : {box.x, box.y, box.x + box.width, box.y + box.height}) to.boxes.push_back(static_cast<float>(side));
+    describe(vision::crop(image, box), s, to.features);
+  }
+}
+
 formats::RegionRecord grid_regions(const vision::Image& image, const GridSpec& s) {
-  formats::RegionRecord out{.image = {}, .width = image.width, .height = image.height, .regions = s.regions(), .feature_width = s.features()};
+  std::vector<vision::Box> boxes;
   for (const auto& scale : s.scales()) {
     if (scale.columns > image.width || scale.rows > image.height) throw InternalFault("grid_regions: a cell has no pixel");
     for (int64_t r = 0; r < scale.rows; ++r)
       for (int64_t c = 0; c < scale.columns; ++c) {
         const auto x0 = c * image.width / scale.columns, x1 = (c + 1) * image.width / scale.columns;
         const auto y0 = r * image.height / scale.rows, y1 = (r + 1) * image.height / scale.rows;
-        out.boxes.insert(out.boxes.end(), {static_cast<float>(x0), static_cast<float>(y0), static_cast<float>(x1), static_cast<float>(y1)});
-        describe(vision::crop(image, {x0, y0, x1 - x0, y1 - y0}), s, out.features);
+        boxes.push_back({x0, y0, x1 - x0, y1 - y0});
       }
   }
+  for (const auto& box : segments(image, s.segments)) boxes.push_back(box);
+  formats::RegionRecord out;
+  add_regions(image, boxes, s, out);
   return out;
 }
 

@@ -43,6 +43,7 @@ GridSpec read_grid(const spec::Node& node) {
   node.read("cells", s.cells);
   node.read("pixels", s.pixels, spec::range<int64_t>(1, 32));
   node.read("orientations", s.orientations, spec::range<int64_t>(0, 36));
+  node.read("segments", s.segments, spec::range<int64_t>(0, 256));
   if (s.cells.empty()) node.error("cells", "names no scale");
   for (const auto& text : s.cells)
     if (!parse(text)) node.error("cells", fmt::format("'{}' is no grid such as \"4x4\" (columns x rows, each 1 to 64)", text));

@@ -7,6 +7,7 @@
 
 #include "core/data/grid_regions.hpp"
 #include "core/data/pack_tensors.hpp"
+#include "core/formats/nlvr_scene.hpp"
 #include "core/formats/region_reader.hpp"
 #include "core/util/error.hpp"
 #include "core/vision/read_image.hpp"
@@ -107,9 +108,34 @@ formats::RegionLayout layout_of(RegionSource source) {
     case RegionSource::kBottomUp: return formats::RegionLayout::kBottomUp;
     case RegionSource::kNpz: return formats::RegionLayout::kNpz;
     case RegionSource::kNone:
+    case RegionSource::kNlvr:
     case RegionSource::kGrid: break;
   }
   throw InternalFault("layout_of: a source without files");
+}
+
+// The objects of NLVR's scenes with their names' classes, described as cells of a grid are. A file of the release without scenes gives none.
+void take_scenes(const PictureList& pictures, const RegionFiles& from, const std::string& split, const GridSpec& grid, RegionTable& table) {
+  const std::string theirs = split == "val" ? "dev" : split;
+  const auto& names = formats::nlvr_classes();
+  const auto scenes = formats::read_nlvr_regions(from.files / theirs / fmt::format("{}.json", theirs), from.files / theirs / "images", theirs);
+  std::unordered_map<std::string, std::vector<const formats::RegionAnnotation*>> objects;
+  for (const auto& region : scenes.regions) objects[scenes.images[static_cast<size_t>(region.image)].id].push_back(&region);
+  for (int64_t i = 0; i < pictures.size(); ++i) {
+    const auto& file = pictures.files()[static_cast<size_t>(i)];
+    const auto found = objects.find(file.filename().string());
+    if (found == objects.end()) continue;
+    std::vector<vision::Box> boxes;
+    formats::RegionRecord record;
+    for (const auto* object : found->second) {
+      const auto& b = object->box;
+      boxes.push_back({static_cast<int64_t>(b.x), static_cast<int64_t>(b.y), static_cast<int64_t>(b.width), static_cast<int64_t>(b.height)});
+      record.classes.push_back(std::find(names.begin(), names.end(), object->texts.front()) - names.begin());
+      record.class_confidence.push_back(1);
+    }
+    add_regions(vision::read_image(file), boxes, grid, record);
+    table.take(i, std::move(record));
+  }
 }
 
 }  // namespace
@@ -141,6 +167,9 @@ void pack_regions(const PictureList& pictures, const RegionFiles& from, const Gr
       table.take(i, grid_regions(vision::read_image(pictures.files()[static_cast<size_t>(i)]), grid));
       report(progress, what, i + 1, pictures.size());
     }
+  } else if (from.source == RegionSource::kNlvr) {
+    take_scenes(pictures, from, to.split, grid, table);
+    table.require_all(pictures, from);
   } else {
     const auto layout = layout_of(from.source);
     formats::RegionStore store = from.source == RegionSource::kWorld ? formats::RegionStore{} : formats::public_store(layout);

@@ -10,7 +10,7 @@ namespace {
 void read_regions(const spec::Node& node, DataSpec& s) {
   node.read_enum("regions", s.regions,
                  {{"none", RegionSource::kNone}, {"world", RegionSource::kWorld}, {"obj36", RegionSource::kObj36},
-                  {"bottom_up", RegionSource::kBottomUp}, {"npz", RegionSource::kNpz}, {"grid", RegionSource::kGrid}});
+                  {"bottom_up", RegionSource::kBottomUp}, {"npz", RegionSource::kNpz}, {"nlvr", RegionSource::kNlvr}, {"grid", RegionSource::kGrid}});
   node.read("regions_path", s.regions_path);
   node.read_enum("gold_regions", s.gold_regions,
                  {{"none", RegionSource::kNone}, {"world", RegionSource::kWorld}, {"obj36", RegionSource::kObj36},

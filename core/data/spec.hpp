@@ -14,7 +14,8 @@ namespace vlp::data {
 
 enum class PairSource { kWorld, kKarpathy, kFlickr8k, kNlvr };  // kNlvr: the true statements of NLVR as captions of their pictures
 enum class QuestionSource { kNone, kWorld, kVqa2, kDaquar };
-enum class RegionSource { kNone, kWorld, kObj36, kBottomUp, kNpz, kGrid };  // detector features, or cells of the pictures themselves (grid_regions.hpp)
+// Detector features; the true objects of NLVR's scenes; or what the pictures themselves show (grid_regions.hpp).
+enum class RegionSource { kNone, kWorld, kObj36, kBottomUp, kNpz, kNlvr, kGrid };
 enum class StatementSource { kNone, kWorld, kNlvr2, kNlvr };                // sentences that are true or false of two pictures, of one
 enum class GqaSource { kNone, kWorld, kGqa };
 enum class EntailmentSource { kNone, kWorld, kSnliVe };

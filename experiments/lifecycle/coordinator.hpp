@@ -56,7 +56,7 @@ class Coordinator final {
   int signal_level_ = 0;
   int64_t reused_ = 0, computed_ = 0, elsewhere_ = 0, failures_ = 0;
   double begun_ = 0, last_look_ = 0, last_status_ = 0;
-  std::map<std::string, std::pair<double, int64_t>> durations_;  // of finished stages, by kind and name
+  StageCosts costs_;  // of the stages that finished here
 };
 
 }  // namespace vlp::experiments

@@ -67,9 +67,7 @@ void Coordinator::end_of(RunningStage& running, const ProcessEnd& process) {
   if (end.state == "DONE") {
     stage.state = StageState::kDone;
     ++computed_;
-    auto& [seconds, count] = durations_[stage.def.kind + " " + stage.def.name];
-    seconds += steady_time() - running.started;
-    ++count;
+    costs_.add(stage.cost, steady_time() - running.started);
     report_cells();
     return;
   }
@@ -117,10 +115,8 @@ void Coordinator::report_cells() {
 }
 
 std::optional<double> Coordinator::expected_seconds(const Stage& stage) const {
-  const auto name = stage.def.kind + " " + stage.def.name;
-  if (const auto now = durations_.find(name); now != durations_.end()) return now->second.first / static_cast<double>(now->second.second);
-  if (const auto before = options_.expected_seconds.find(name); before != options_.expected_seconds.end()) return before->second;
-  return std::nullopt;
+  const auto now = costs_.expected(stage.cost);
+  return now ? now : options_.costs.expected(stage.cost);
 }
 
 void Coordinator::show_status() {

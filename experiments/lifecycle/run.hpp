@@ -28,7 +28,7 @@ struct RunOptions {
   nlohmann::json machine = nlohmann::json::object();                // data_root, device, threads: decide no result
   std::map<std::string, std::string> facts;                         // recorded with every attempt (compiler, CPU, ...)
   std::string exhibit;                                              // on whose behalf
-  std::map<std::string, double> expected_seconds;                   // of stages by "kind name", as measured before: for the time left
+  StageCosts costs;                                                 // as measured before: for the time left
   int64_t jobs = 1;
   std::set<std::string> retry;                                      // of "failed", "diverged", "timeout"
   int64_t max_failures = 3;                                         // a run that FAILED so often is not retried

@@ -22,6 +22,7 @@ StageGraph::StageGraph(const std::vector<results_db::RunDef>& runs, const Folder
     const auto name = run.run_key.substr(0, 12);
     Stage stage;
     stage.def = run;
+    stage.cost = class_of(run.kind, run.name, run.frozen_json);
     stage.run_dir = folders.runs / name;
     stage.output = run.kind == "prepare" ? folders.data_cache / name : stage.run_dir / "output";
     stages_.push_back(std::move(stage));

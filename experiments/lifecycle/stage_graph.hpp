@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/lifecycle/stage_costs.hpp"
 #include "results_db/records.hpp"
 
 namespace vlp::experiments {
@@ -32,6 +33,7 @@ struct Stage {
   bool rebuild = false;   // its scores are stored, its output was deleted and a child needs it
   int64_t lost = 0;       // times that its worker vanished in this session
   int64_t depth = 0;      // longest chain of parents
+  StageClass cost;
   std::string label() const;  // "pretrain main, seed 0"
 };
 

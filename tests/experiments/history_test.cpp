@@ -48,8 +48,12 @@ TEST_F(HistoryTest, StatesReasonsAndDurations) {
   EXPECT_EQ(base.state, "DONE");
   EXPECT_EQ(base.exhibit, "demo/table-1");
   EXPECT_GE(base.seconds, 0.0);
-  EXPECT_TRUE(history.seconds.contains("pretrain base"));
-  EXPECT_FALSE(history.seconds.contains("pretrain main"));  // failed attempts say nothing about the cost
+  const auto cost = [&](const std::string& name) {
+    const auto& run = find_run(stages, "r15", "pretrain", name, 0);
+    return history.costs.expected(class_of(run.kind, run.name, run.frozen_json));
+  };
+  EXPECT_TRUE(cost("base"));
+  EXPECT_FALSE(cost("main"));  // failed attempts say nothing about the cost
   EXPECT_EQ(history.runs.at(find_run(stages, "r15", "pretrain", "main", 0).run_key).state, "FAILED");
   EXPECT_EQ(history.before.at({"r15", 1, "pretrain", "main"}).size(), 8U);
 
@@ -70,7 +74,8 @@ TEST_F(HistoryTest, AnotherVariantIsAnotherHistory) {
   const auto other = tree.load("demo/table-1", {.variant = {"smoke", "world", "cpu"}});
   const auto history = read_history(database(), other);
   EXPECT_TRUE(history.before.empty());
-  EXPECT_TRUE(history.seconds.empty());
+  const auto& data = find_run(stages, "r15", "prepare", "data", 0);
+  EXPECT_FALSE(history.costs.expected(class_of(data.kind, data.name, data.frozen_json)));
   EXPECT_TRUE(history.cells.empty());
 }
 

@@ -107,9 +107,18 @@ TEST_F(PlanTest, InterruptedRunsResume) {
 
 TEST_F(PlanTest, CostsComeFromWhatWasTimed) {
   load(kTable);
-  history.seconds = {{"pretrain main", 77.0}};
-  EXPECT_EQ(stage("r15", "pretrain", "main", 0).seconds, 77.0);
+  const auto cost = [](const results_db::RunDef& run) { return class_of(run.kind, run.name, run.frozen_json); };
+  const auto main = cost(find_run(stages, "r15", "pretrain", "main", 0));
+  EXPECT_EQ(main.name, "semmim pretrain main");
+  history.costs.add({main.name, main.steps / 2}, 30.0);  // half as long
+  EXPECT_DOUBLE_EQ(stage("r15", "pretrain", "main", 0).seconds, 60.0);
   EXPECT_FALSE(stage("r15", "pretrain", "main", 0).guessed);
+  history.costs.add(cost(find_run(stages, "r15", "evaluate", "vqa", 0)), 7.0);  // no steps: the mean
+  history.costs.add(cost(find_run(stages, "r15", "evaluate", "vqa", 0)), 9.0);
+  EXPECT_DOUBLE_EQ(stage("r15", "evaluate", "vqa", 1).seconds, 8.0);
+  history.costs = {};
+  history.costs.add({"semvlp pretrain main", main.steps}, 30.0);  // another system tells nothing
+  EXPECT_TRUE(stage("r15", "pretrain", "main", 0).guessed);
 }
 
 TEST_F(PlanTest, ASelectionCountsOnlyItsPart) {
@@ -172,7 +181,8 @@ TEST_F(PlanTest, TheTextSaysItAll) {
   history.runs.erase(find_run(stages, "r15", "evaluate", "vqa", 0).run_key);
   history.runs[find_run(stages, "r30", "finetune", "vqa", 1).run_key] = {"FAILED", "exit: 9", "", 0};
   history.runs.erase(find_run(stages, "r30", "evaluate", "vqa", 1).run_key);
-  history.seconds = {{"evaluate vqa", 25.0}};
+  const auto& timed = find_run(stages, "r15", "evaluate", "vqa", 0);
+  history.costs.add(class_of(timed.kind, timed.name, timed.frozen_json), 25.0);
   EXPECT_EQ(plan_text(exhibit, make_plan(exhibit, stages, history)),
             "demo/table-1  Effect of the mask ratio  micro world cpu  fidelity PROXY  3 rows x 2 seeds, 31 runs (limit 400)\n"
             "stage                  planned  done   new errored  cost\n"
