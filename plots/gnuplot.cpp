@@ -16,6 +16,7 @@
 
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
+#include "core/util/scratch_folder.hpp"
 #include "plots/format.hpp"
 #include "plots/html.hpp"
 
@@ -23,26 +24,6 @@ extern char** environ;
 
 namespace vlp::plots {
 namespace {
-
-// A private folder that goes with the object.
-class ScratchFolder final {
- public:
-  ScratchFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "vlp-plot-XXXXXX").string();
-    if (!::mkdtemp(pattern.data())) throw BadInput(fmt::format("{}: cannot be created: {}", pattern, std::strerror(errno)));
-    path_ = pattern;
-  }
-  ~ScratchFolder() {
-    std::error_code ignored;  // a leftover in the temporary folder harms nobody
-    std::filesystem::remove_all(path_, ignored);
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 // Runs `program -d script` (without the user's start-up files) with both outputs in `log`. Returns the exit status.
 int run(const std::filesystem::path& program, const std::filesystem::path& script, const std::filesystem::path& log) {
@@ -99,8 +80,8 @@ std::optional<std::filesystem::path> find_gnuplot() {
 Drawing draw(const Figure& figure) {
   const auto program = find_gnuplot();
   if (!program) throw BadInput(std::string(kNoGnuplot));
-  const ScratchFolder scratch;
-  const auto svg = scratch.path() / "figure.svg", png = scratch.path() / "figure.png", script = scratch.path() / "figure.gp";
+  const ScratchFolder scratch("vlp-plot");
+  const auto svg = scratch / "figure.svg", png = scratch / "figure.png", script = scratch / "figure.gp";
   const std::string terminals[] = {
       fmt::format("set terminal svg size {},{} dynamic rounded noenhanced font 'DejaVu Sans,12' background rgb 'white'\ntitle_font = 'DejaVu "
                   "Sans:Bold,12'\ndiamond = 0.85\nset output {}\n",
@@ -109,11 +90,11 @@ Drawing draw(const Figure& figure) {
                   "'white'\ntitle_font = 'DejaVu Sans:Bold,9'\ndiamond = 1.2\nset output {}\n",
                   2 * figure.width, 2 * figure.height, literal(png.string()))};
   std::string text = fmt::format("set encoding utf8\nfolder = {}\n", literal(scratch.path().string() + "/"));
-  for (const auto& [name, bytes] : figure.files) write_file_atomic(scratch.path() / name, bytes);
+  for (const auto& [name, bytes] : figure.files) write_file_atomic(scratch / name, bytes);
   for (const auto& terminal : terminals) text += terminal + figure.script + "unset output\n";
   write_file_atomic(script, text);
-  if (const int status = run(*program, script, scratch.path() / "log"); status != 0)
-    throw InternalFault(fmt::format("figure {}: gnuplot ended with {}: {}", figure.name, status, first_message(read_file(scratch.path() / "log"))));
+  if (const int status = run(*program, script, scratch / "log"); status != 0)
+    throw InternalFault(fmt::format("figure {}: gnuplot ended with {}: {}", figure.name, status, first_message(read_file(scratch / "log"))));
   return {polished(read_file(svg), figure.title), read_file(png)};
 }
 

@@ -3,12 +3,9 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <thread>
-
-#include <unistd.h>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -18,31 +15,12 @@
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
 #include "core/util/process.hpp"
+#include "core/util/scratch_folder.hpp"
 
 namespace vlp::formats {
 namespace {
 
 namespace fs = std::filesystem;
-
-// A folder of our own that goes away with the object.
-class Folder final {
- public:
-  Folder() {
-    std::string name = (fs::temp_directory_path() / "vlp-captions-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw BadInput(fmt::format("{}: cannot be created", name));
-    path_ = name;
-  }
-  ~Folder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  fs::path operator/(const char* name) const { return path_ / name; }
-
- private:
-  fs::path path_;
-};
 
 std::string tail_of(const fs::path& file) {
   if (!fs::exists(file)) return "";
@@ -51,7 +29,7 @@ std::string tail_of(const fs::path& file) {
 }
 
 // Standard input from a file, by way of the shell: Command has none. Returns what the program printed.
-std::string run_java(const fs::path& jar, std::vector<std::string> arguments, const std::string& input, const Folder& folder) {
+std::string run_java(const fs::path& jar, std::vector<std::string> arguments, const std::string& input, const ScratchFolder& folder) {
   if (!fs::exists(jar)) throw BadInput(fmt::format("{}: there is no such file", jar.string()));
   write_file_atomic(folder / "in", input);
   Command command;
@@ -109,7 +87,7 @@ std::string about_models(const fs::path& jar) {
 }  // namespace
 
 ProgramScores meteor(const fs::path& jar, std::span<const metrics::CaptionItem> items) {
-  const Folder folder;
+  const ScratchFolder folder("vlp-captions");
   const std::vector<std::string> arguments{"-jar", "-Xmx2G", fs::absolute(jar).string(), "-", "-", "-stdio", "-l", "en", "-norm"};
   std::string requests;
   for (const auto& item : items) requests += score_request(item);
@@ -128,7 +106,7 @@ ProgramScores meteor(const fs::path& jar, std::span<const metrics::CaptionItem> 
 }
 
 ProgramScores spice(const fs::path& jar, std::span<const metrics::CaptionItem> items) {
-  const Folder folder;
+  const ScratchFolder folder("vlp-captions");
   auto input = nlohmann::json::array();
   for (size_t i = 0; i < items.size(); ++i) input.push_back({{"image_id", i}, {"test", items[i].candidate}, {"refs", items[i].references}});
   write_file_atomic(folder / "captions.json", input.dump(-1, ' ', true));  // ASCII: Java reads it in the locale's character set
