@@ -109,7 +109,6 @@ TEST_F(PlanTest, CostsComeFromWhatWasTimed) {
   load(kTable);
   const auto cost = [](const results_db::RunDef& run) { return class_of(run.kind, run.name, run.frozen_json); };
   const auto main = cost(find_run(stages, "r15", "pretrain", "main", 0));
-  EXPECT_EQ(main.name, "semmim pretrain main");
   history.costs.add({main.name, main.steps / 2}, 30.0);  // half as long
   EXPECT_DOUBLE_EQ(stage("r15", "pretrain", "main", 0).seconds, 60.0);
   EXPECT_FALSE(stage("r15", "pretrain", "main", 0).guessed);
@@ -119,6 +118,13 @@ TEST_F(PlanTest, CostsComeFromWhatWasTimed) {
   history.costs = {};
   history.costs.add({"semvlp pretrain main", main.steps}, 30.0);  // another system tells nothing
   EXPECT_TRUE(stage("r15", "pretrain", "main", 0).guessed);
+}
+
+TEST(StageClass, NamesTheSystemAndCountsStepsOfTraining) {
+  const auto main = class_of("pretrain", "main", R"({"config": {"model": {"system": "semvlp"}, "pretrain": {"steps": 600}}})");
+  EXPECT_EQ(main.name, "semvlp pretrain main");
+  EXPECT_EQ(main.steps, 600);
+  EXPECT_EQ(class_of("evaluate", "vqa", R"({"config": {"model": {"system": "cmal"}, "evaluate": {}}})").steps, 0);
 }
 
 TEST_F(PlanTest, ASelectionCountsOnlyItsPart) {
