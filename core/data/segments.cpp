@@ -1,7 +1,6 @@
 #include "core/data/segments.hpp"
 
 #include <algorithm>
-#include <array>
 #include <tuple>
 
 namespace vlp::data {
