@@ -47,7 +47,7 @@ std::vector<std::string> rules(const FactorPanel& panel, const Box& box, Range& 
     }
     const bool under = rule.value < low;
     const double at = (static_cast<double>(under ? below++ : above++) + 0.6) * kLine / box.height;
-    const auto name = fitted(fmt::format("{} {}: {}", under ? "↓" : "↑", rule.label, fixed(rule.value, 1)), box.width - 12);
+    const auto name = fitted(fmt::format("{} {} {}", under ? "↓" : "↑", fixed(rule.value, 1), rule.label), box.width - 12);
     out.push_back(fmt::format("set label {} at graph 0.02, graph {:.4f} left tc rgb '{}'", literal(name), under ? at : 1 - at, rule.colour));
   }
   const double room = (y.hi - y.lo) * kLine / box.height;

@@ -13,7 +13,7 @@
 namespace vlp::plots {
 namespace {
 
-constexpr double kGap = 18, kOursHeight = 220, kPaperHeight = 110, kChangeHeight = 170, kTitle = 30, kBetween = 26;
+constexpr double kGap = 18, kOursHeight = 220, kPaperHeight = 110, kChangeHeight = 170, kTitle = 30, kBetween = 26, kAxis = 62;
 constexpr std::array<std::string_view, 3> kControlColours = {"#b87a00", "#8f5a9e", "#5c7a29"};
 constexpr std::string_view kSeedLine = "#a9c9de";
 
@@ -48,6 +48,17 @@ std::vector<Control> figure_controls(const ExhibitView& view) {
   return out;
 }
 
+bool paper_prints_levels(const ExhibitView& view) {
+  for (const auto& level : figure_levels(view))
+    for (const auto* metric : metrics(view, true))
+      if (paper_value(view, level.row, metric->id)) return true;
+  return false;
+}
+
+double LevelColumn::height(const ExhibitView& view) {
+  return kTitle + kOursHeight + kBetween + (paper_prints_levels(view) ? kPaperHeight + kBetween : 0) + kChangeHeight + kAxis;
+}
+
 LevelColumn::LevelColumn(const ExhibitView& view, const results_db::MetricDef& metric, Script& script, bool label_axes)
     : view_(view),
       metric_(metric),
@@ -67,8 +78,10 @@ void LevelColumn::draw(double left, double top) {
   top += kTitle;
   ours({left + kLeft, top, width, kOursHeight});
   top += kOursHeight + kBetween;
-  paper({left + kLeft, top, width, kPaperHeight});
-  top += kPaperHeight + kBetween;
+  if (paper_prints_levels(view_)) {
+    paper({left + kLeft, top, width, kPaperHeight});
+    top += kPaperHeight + kBetween;
+  }
   changes({left + kLeft, top, width, kChangeHeight});
   script_.text(left + kLeft + width / 2, top + kChangeHeight + 44, view_.def.figure_x, {.align = Align::kCentre});
 }
@@ -87,7 +100,7 @@ void LevelColumn::axes(const Box& box, const std::vector<double>& values, double
   Range y = core;
   std::vector<std::string> commands, below, above;
   for (const auto& [control, i] : bands) {
-    const std::string name = fitted(fmt::format("{}: {}", control.label, number(i.mean, as_changes)), box.width - 24);
+    const std::string name = fitted(fmt::format("{} {}", number(i.mean, as_changes), control.label), box.width - 24);
     const auto label_command = [&](std::string_view arrow, double graph_y) {
       return fmt::format("set label {} at graph 0.02, graph {:.4f} left tc rgb '{}'", literal(fmt::format("{} {}", arrow, name)), graph_y,
                          control.colour);

@@ -1,5 +1,5 @@
 #pragma once
-// One metric of the level figure: three panels under each other (ours, the paper's, both as changes against the reference row).
+// One metric of the level figure: panels under each other (ours, the paper's if it prints any of the figure, both as changes against the reference row).
 
 #include <string>
 #include <string_view>
@@ -26,9 +26,13 @@ struct Control {
 };
 std::vector<Control> figure_controls(const ExhibitView& view);
 
+// Whether the paper prints a score of a level. Some papers draw curves without numbers.
+bool paper_prints_levels(const ExhibitView& view);
+
 class LevelColumn final {
  public:
-  static constexpr double kWidth = 320, kLeft = 66, kHeight = 644;  // kLeft: from the column's edge to the axes
+  static constexpr double kWidth = 320, kLeft = 66;  // kLeft: from the column's edge to the axes
+  static double height(const ExhibitView& view);
 
   // `label_axes`: whether the panels say what they show; one column of a line is enough.
   LevelColumn(const ExhibitView& view, const results_db::MetricDef& metric, Script& script, bool label_axes);

@@ -14,8 +14,8 @@ constexpr size_t kAcross = 3;
 
 std::vector<LegendItem> legend(const ExhibitView& view) {
   std::vector<LegendItem> items = {{.text = "ours, mean and interval", .colour = std::string(kOurs), .point = 7, .line = true},
-                                   {.text = "single seed", .colour = std::string(kMuted), .point = 6},
-                                   {.text = "paper", .colour = std::string(kInk), .point = 12, .line = true, .dash = 2}};
+                                   {.text = "single seed", .colour = std::string(kMuted), .point = 6}};
+  if (paper_prints_levels(view)) items.push_back({.text = "paper", .colour = std::string(kInk), .point = 12, .line = true, .dash = 2});
   for (const auto& control : figure_controls(view))
     items.push_back({.text = control.label, .colour = std::string(control.colour), .line = true, .dash = control.dash, .band = true});
   if (any_incomplete(view)) items.push_back({.text = "hollow: a seed is missing", .colour = std::string(kOurs), .point = 6});
@@ -27,20 +27,19 @@ std::vector<LegendItem> legend(const ExhibitView& view) {
 std::optional<Figure> level_figure(const ExhibitView& view) {
   const auto columns = metrics(view, true);
   if (figure_levels(view).size() < 2 || columns.empty()) return std::nullopt;
-  constexpr double kColumn = LevelColumn::kWidth, kBlock = LevelColumn::kHeight;
+  const double column = LevelColumn::kWidth, block = LevelColumn::height(view);
   const size_t across = std::min(kAcross, columns.size()), down = (columns.size() + across - 1) / across;
-  const int width = static_cast<int>(std::max(kColumn * static_cast<double>(across) + 14, 560.0));
+  const int width = static_cast<int>(std::max(column * static_cast<double>(across) + 14, 560.0));
   Script measure(width, 0);  // the legend's height is known once it is laid out
   const double legend_end = measure.legend(LevelColumn::kLeft, 18, width - 10, legend(view));
-  const int height = static_cast<int>(legend_end + 24 + kBlock * static_cast<double>(down));
+  const int height = static_cast<int>(legend_end + 24 + block * static_cast<double>(down));
   Script script(width, height);
   script.legend(LevelColumn::kLeft, 18, width - 10, legend(view));
-  script.text(LevelColumn::kLeft, legend_end - 2, "Bars: 95 % t intervals of means; in the bottom panels the two one-sided 95 % bounds of changes.",
-              {.colour = kMuted});
+  script.text(LevelColumn::kLeft, legend_end - 2, "Bars: 95 % t intervals; below: two one-sided 95 % bounds of changes.", {.colour = kMuted});
   for (size_t i = 0; i < columns.size(); ++i)
     LevelColumn(view, *columns[i], script, i % across == 0)
-        .draw(kColumn * static_cast<double>(i % across), legend_end + 12 + kBlock * static_cast<double>(i / across));
-  return Figure{"scores", fmt::format("{}: scores against {}, ours and the paper's", view.def.title, view.def.figure_x), width, height,
+        .draw(column * static_cast<double>(i % across), legend_end + 12 + block * static_cast<double>(i / across));
+  return Figure{"scores", fmt::format("{}: scores against {}{}", view.def.title, view.def.figure_x, paper_prints_levels(view) ? ", ours and the paper's" : ""), width, height,
                 script.program()};
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "plots/html.hpp"
+#include "plots/level_column.hpp"
 #include "plots/page_sections.hpp"
 
 namespace vlp::plots {
@@ -16,10 +17,11 @@ std::string score_caption(const ExhibitView& view) {
   if (!view.def.designs.empty()) return "Means over seeds; marks and intervals as the legend says.";
   if (view.def.figure_levels.size() < 2)
     return "Ours and the paper's scores on axes of their own: the absolute values are on different scales, the order of the rows can be compared.";
-  return "Top: our scores, every seed and the mean with its 95 % t interval. Middle: the paper's scores on an axis of their own, because the "
-         "absolute values are on another scale. Rows without a level are lines; those far off the scale are named at the edge. Bottom: both as "
-         "changes against the reference row on one axis; bars are the two one-sided 95 % "
-         "bounds that the claims are judged by.";
+  const bool printed = paper_prints_levels(view);
+  return fmt::format("Top: our scores, every seed and the mean with its 95 % t interval. {} Rows without a level are lines; those far off the scale are named at the "
+                     "edge. Bottom: {}changes against the reference row; bars are the two one-sided 95 % bounds that the claims are judged by.",
+                     printed ? "Middle: the paper's scores on an axis of their own, because the absolute values are on another scale." : "The paper draws its scores without printing them.",
+                     printed ? "both as " : "");
 }
 
 std::vector<Section> sections_of(const ExhibitView& view, const PageParts& parts) {

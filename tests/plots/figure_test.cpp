@@ -99,8 +99,8 @@ TEST_F(Figures, AControlFarOffTheScaleIsNamedAtTheEdge) {
     if (cell.row == "none" && cell.metric == "tr_r1")
       for (auto& s : cell.seeds) s.value = cell.mean = -90;
   const std::string svg = draw(*level_figure(view)).svg;
-  EXPECT_TRUE(shows(svg, "↓ no MIM: -90.0"));
-  EXPECT_TRUE(shows(svg, "↓ no MIM: -146.2"));  // the change against 30 %
+  EXPECT_TRUE(shows(svg, "↓ -90.0 no MIM"));
+  EXPECT_TRUE(shows(svg, "↓ -146.2 no MIM"));  // the change against 30 %
   EXPECT_FALSE(shows(svg, "↓ no MIM: 43.0"));   // near its levels
 }
 
@@ -124,8 +124,12 @@ TEST_F(Figures, DrawWhatIsThere) {  // one seed, no interval; then no paper; the
   ExhibitView view = mask_ratio_view();
   for (auto& cell : view.cells) cell.seeds.resize(1), cell.n = cell.planned = 1, cell.sd = 0, cell.mean = cell.seeds[0].value;
   EXPECT_TRUE(shows(draw(*level_figure(view)).svg, "TR R@1"));
-  for (auto& row : view.def.rows) row.paper.clear();
+  const auto height = level_figure(view)->height;
+  for (auto& row : view.def.rows) row.paper.erase("tr_r1");
   EXPECT_TRUE(shows(draw(*level_figure(view)).svg, "not printed in the paper"));
+  for (auto& row : view.def.rows) row.paper.clear();  // of no metric: no panel of it
+  EXPECT_FALSE(shows(draw(*level_figure(view)).svg, "paper"));
+  EXPECT_LT(level_figure(view)->height, height - 100);
   EXPECT_FALSE(order_figure(view).has_value());
   for (auto& cell : view.cells) cell.n = 0, cell.seeds.clear();
   EXPECT_TRUE(shows(draw(*level_figure(view)).svg, "no score yet"));
