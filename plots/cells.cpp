@@ -75,6 +75,11 @@ bool has_paper(const ExhibitView& view, std::string_view metric) {
   return std::any_of(view.def.rows.begin(), view.def.rows.end(), [&](const auto& row) { return paper_text(view, row.key, metric).has_value(); });
 }
 
+bool paper_prints_scores(const ExhibitView& view) {
+  const auto columns = metrics(view, true);
+  return std::any_of(columns.begin(), columns.end(), [&](const auto* metric) { return has_paper(view, metric->id); });
+}
+
 int decimals(const ExhibitView& view, std::string_view metric) {
   int digits = -1;
   bool small = true;

@@ -27,6 +27,7 @@ std::vector<const results_db::MetricDef*> metrics(const ExhibitView& view, bool 
 std::optional<std::string> paper_text(const ExhibitView& view, std::string_view row, std::string_view metric);
 std::optional<double> paper_value(const ExhibitView& view, std::string_view row, std::string_view metric);
 bool has_paper(const ExhibitView& view, std::string_view metric);  // in any row
+bool paper_prints_scores(const ExhibitView& view);                 // of any column that is part of the verdict; some papers draw curves without numbers
 
 // Digits behind the point for scores: the paper's, at least 1; without a paper 1, or 3 where no score in another unit
 // than % reaches 2.

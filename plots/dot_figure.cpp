@@ -61,31 +61,33 @@ std::optional<Figure> dot_figure(const ExhibitView& view) {
   double labels = 60;
   for (const auto& row : view.def.rows) labels = std::max(labels, text_width(row_label(view, row.key)));
   labels = std::min(labels, 230.0) + 18;
-  constexpr double kBlock = 2 * kPanel + kInner + kOuter;
+  const bool printed = paper_prints_scores(view);
+  const double panel = printed ? kPanel : 1.6 * kPanel, block = (printed ? kPanel + kInner : 0) + panel + kOuter;
   const double rows = kRow * static_cast<double>(view.def.rows.size());
   const size_t across = std::min(kAcross, columns.size()), down = (columns.size() + across - 1) / across;
-  const int width = static_cast<int>(labels + kBlock * static_cast<double>(across)),
+  const int width = static_cast<int>(std::max(labels + block * static_cast<double>(across), labels + 430)),
             height = static_cast<int>(40 + (kHead + rows + kFoot) * static_cast<double>(down));
   Script script(width, height);
-  double top = script.legend(labels, 18, width,
-                             {{.text = "ours, mean and 95 % t interval", .colour = std::string(kOurs), .point = 7, .line = true},
-                              {.text = "single seed", .colour = std::string(kMuted), .point = 6},
-                              {.text = "paper", .colour = std::string(kInk), .point = 12}}) +
-               4;
+  std::vector<LegendItem> legend = {{.text = "ours, mean and 95 % t interval", .colour = std::string(kOurs), .point = 7, .line = true},
+                                    {.text = "single seed", .colour = std::string(kMuted), .point = 6}};
+  if (printed) legend.push_back({.text = "paper", .colour = std::string(kInk), .point = 12});
+  const double top = script.legend(labels, 18, width, legend) + 4;
   for (size_t i = 0; i < columns.size(); ++i) {
-    const double left = labels + kBlock * static_cast<double>(i % across), y = top + (kHead + rows + kFoot) * static_cast<double>(i / across);
-    script.text(left, y + 10, fitted(metric_heading(*columns[i]), kBlock - kOuter), {.bold = true});
-    script.text(left + kPanel / 2, y + 32, "ours", {.align = Align::kCentre, .colour = kMuted});
-    script.text(left + kPanel * 1.5 + kInner, y + 32, "paper", {.align = Align::kCentre, .colour = kMuted});
+    const double left = labels + block * static_cast<double>(i % across), y = top + (kHead + rows + kFoot) * static_cast<double>(i / across);
+    script.text(left, y + 10, fitted(metric_heading(*columns[i]), block - kOuter), {.bold = true});
+    if (printed) {
+      script.text(left + kPanel / 2, y + 32, "ours", {.align = Align::kCentre, .colour = kMuted});
+      script.text(left + kPanel * 1.5 + kInner, y + 32, "paper", {.align = Align::kCentre, .colour = kMuted});
+    }
     if (i % across == 0)
       for (size_t r = 0; r < view.def.rows.size(); ++r) {
         const double at = y + kHead + rows * (view.def.rows.size() + 0.6 - place(view, r)) / (static_cast<double>(view.def.rows.size()) + 0.2);
         script.text(labels - 12, at, fitted(row_label(view, view.def.rows[r].key), labels - 18), {.align = Align::kRight});
       }
-    ours(script, view, columns[i]->id, {left, y + kHead, kPanel, rows});
-    paper(script, view, columns[i]->id, {left + kPanel + kInner, y + kHead, kPanel, rows});
+    ours(script, view, columns[i]->id, {left, y + kHead, panel, rows});
+    if (printed) paper(script, view, columns[i]->id, {left + kPanel + kInner, y + kHead, kPanel, rows});
   }
-  return Figure{"scores", fmt::format("{}: scores of each row, ours and the paper's", view.def.title), width, height, script.program()};
+  return Figure{"scores", fmt::format("{}: scores of each row{}", view.def.title, printed ? ", ours and the paper's" : ""), width, height, script.program()};
 }
 
 }  // namespace vlp::plots

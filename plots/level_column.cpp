@@ -48,15 +48,8 @@ std::vector<Control> figure_controls(const ExhibitView& view) {
   return out;
 }
 
-bool paper_prints_levels(const ExhibitView& view) {
-  for (const auto& level : figure_levels(view))
-    for (const auto* metric : metrics(view, true))
-      if (paper_value(view, level.row, metric->id)) return true;
-  return false;
-}
-
 double LevelColumn::height(const ExhibitView& view) {
-  return kTitle + kOursHeight + kBetween + (paper_prints_levels(view) ? kPaperHeight + kBetween : 0) + kChangeHeight + kAxis;
+  return kTitle + kOursHeight + kBetween + (paper_prints_scores(view) ? kPaperHeight + kBetween : 0) + kChangeHeight + kAxis;
 }
 
 LevelColumn::LevelColumn(const ExhibitView& view, const results_db::MetricDef& metric, Script& script, bool label_axes)
@@ -78,7 +71,7 @@ void LevelColumn::draw(double left, double top) {
   top += kTitle;
   ours({left + kLeft, top, width, kOursHeight});
   top += kOursHeight + kBetween;
-  if (paper_prints_levels(view_)) {
+  if (paper_prints_scores(view_)) {
     paper({left + kLeft, top, width, kPaperHeight});
     top += kPaperHeight + kBetween;
   }

@@ -26,9 +26,6 @@ struct Control {
 };
 std::vector<Control> figure_controls(const ExhibitView& view);
 
-// Whether the paper prints a score of a level. Some papers draw curves without numbers.
-bool paper_prints_levels(const ExhibitView& view);
-
 class LevelColumn final {
  public:
   static constexpr double kWidth = 320, kLeft = 66;  // kLeft: from the column's edge to the axes

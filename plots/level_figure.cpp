@@ -15,7 +15,7 @@ constexpr size_t kAcross = 3;
 std::vector<LegendItem> legend(const ExhibitView& view) {
   std::vector<LegendItem> items = {{.text = "ours, mean and interval", .colour = std::string(kOurs), .point = 7, .line = true},
                                    {.text = "single seed", .colour = std::string(kMuted), .point = 6}};
-  if (paper_prints_levels(view)) items.push_back({.text = "paper", .colour = std::string(kInk), .point = 12, .line = true, .dash = 2});
+  if (paper_prints_scores(view)) items.push_back({.text = "paper", .colour = std::string(kInk), .point = 12, .line = true, .dash = 2});
   for (const auto& control : figure_controls(view))
     items.push_back({.text = control.label, .colour = std::string(control.colour), .line = true, .dash = control.dash, .band = true});
   if (any_incomplete(view)) items.push_back({.text = "hollow: a seed is missing", .colour = std::string(kOurs), .point = 6});
@@ -39,7 +39,7 @@ std::optional<Figure> level_figure(const ExhibitView& view) {
   for (size_t i = 0; i < columns.size(); ++i)
     LevelColumn(view, *columns[i], script, i % across == 0)
         .draw(column * static_cast<double>(i % across), legend_end + 12 + block * static_cast<double>(i / across));
-  return Figure{"scores", fmt::format("{}: scores against {}{}", view.def.title, view.def.figure_x, paper_prints_levels(view) ? ", ours and the paper's" : ""), width, height,
+  return Figure{"scores", fmt::format("{}: scores against {}{}", view.def.title, view.def.figure_x, paper_prints_scores(view) ? ", ours and the paper's" : ""), width, height,
                 script.program()};
 }
 

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "plots/cells.hpp"
 #include "plots/html.hpp"
-#include "plots/level_column.hpp"
 #include "plots/page_sections.hpp"
 
 namespace vlp::plots {
@@ -15,9 +15,10 @@ struct Section {
 
 std::string score_caption(const ExhibitView& view) {
   if (!view.def.designs.empty()) return "Means over seeds; marks and intervals as the legend says.";
+  const bool printed = paper_prints_scores(view);
   if (view.def.figure_levels.size() < 2)
-    return "Ours and the paper's scores on axes of their own: the absolute values are on different scales, the order of the rows can be compared.";
-  const bool printed = paper_prints_levels(view);
+    return printed ? "Ours and the paper's scores on axes of their own: the absolute values are on different scales, the order of the rows can be compared."
+                   : "Every seed, and the mean with its 95 % t interval. The paper prints none of these scores.";
   return fmt::format("Top: our scores, every seed and the mean with its 95 % t interval. {} Rows without a level are lines; those far off the scale are named at the "
                      "edge. Bottom: {}changes against the reference row; bars are the two one-sided 95 % bounds that the claims are judged by.",
                      printed ? "Middle: the paper's scores on an axis of their own, because the absolute values are on another scale." : "The paper draws its scores without printing them.",

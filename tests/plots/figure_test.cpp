@@ -130,6 +130,7 @@ TEST_F(Figures, DrawWhatIsThere) {  // one seed, no interval; then no paper; the
   for (auto& row : view.def.rows) row.paper.clear();  // of no metric: no panel of it
   EXPECT_FALSE(shows(draw(*level_figure(view)).svg, "paper"));
   EXPECT_LT(level_figure(view)->height, height - 100);
+  EXPECT_FALSE(shows(draw(*dot_figure(view)).svg, "paper"));
   EXPECT_FALSE(order_figure(view).has_value());
   for (auto& cell : view.cells) cell.n = 0, cell.seeds.clear();
   EXPECT_TRUE(shows(draw(*level_figure(view)).svg, "no score yet"));
