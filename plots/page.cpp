@@ -21,7 +21,7 @@ std::string score_caption(const ExhibitView& view) {
                    : "Every seed, and the mean with its 95 % t interval. The paper prints none of these scores.";
   return fmt::format("Top: our scores, every seed and the mean with its 95 % t interval. {} Rows without a level are lines; those far off the scale are named at the "
                      "edge. Bottom: {}changes against the reference row; bars are the two one-sided 95 % bounds that the claims are judged by.",
-                     printed ? "Middle: the paper's scores on an axis of their own, because the absolute values are on another scale." : "The paper draws its scores without printing them.",
+                     printed ? "Middle: the paper's scores on an axis of their own, because the absolute values are on another scale." : "The paper prints none of these scores.",
                      printed ? "both as " : "");
 }
 
