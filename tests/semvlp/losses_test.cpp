@@ -50,7 +50,9 @@ TEST(SemvlpLosses, ABatchOfMismatchedPairsGivesZeroWithoutNan) {
     for (const char* name : {"mlm", "object_feature", "object_label", "qa"}) EXPECT_EQ(term(t, name).item<double>(), 0.0) << name;
     total(t).backward();
     for (const auto& p : model->parameters()) {
-      if (p.grad().defined()) EXPECT_TRUE(p.grad().isfinite().all().item<bool>());
+      if (p.grad().defined()) {
+        EXPECT_TRUE(p.grad().isfinite().all().item<bool>());
+      }
     }
   }
 }
@@ -144,7 +146,9 @@ TEST(SemvlpLosses, ContrastIsOneOfTheBatchAtFirstAndReachesNoCrossAttention) {
   model = make(only(&LossSpec::itc, Switch::kApart));
   total(model->losses(small_batch(), {})).backward();
   for (const auto& p : model->named_parameters()) {
-    if (p.key().find("cross") != std::string::npos) EXPECT_FALSE(p.value().grad().defined()) << p.key();
+    if (p.key().find("cross") != std::string::npos) {
+      EXPECT_FALSE(p.value().grad().defined()) << p.key();
+    }
   }
 }
 

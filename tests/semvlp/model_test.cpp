@@ -71,7 +71,9 @@ TEST(SemvlpMode, LowLevelStepsDoNotReachCrossAttention) {
   const auto model = make({.mode = Switch::kLow});
   total(model->losses(small_batch(), {})).backward();
   for (const auto& p : model->named_parameters()) {
-    if (p.key().find("cross") != std::string::npos) EXPECT_FALSE(p.value().grad().defined()) << p.key();
+    if (p.key().find("cross") != std::string::npos) {
+      EXPECT_FALSE(p.value().grad().defined()) << p.key();
+    }
   }
 }
 
