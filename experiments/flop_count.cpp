@@ -7,6 +7,8 @@
 #include <ATen/ATen.h>
 #include <ATen/record_function.h>
 
+#include "core/nn/attention.hpp"
+
 namespace vlp::experiments {
 namespace {
 
@@ -39,12 +41,12 @@ std::unique_ptr<at::ObserverContext> count(const at::RecordFunction& call) {
 }  // namespace
 
 FlopCount::FlopCount() {
-  sum() = 0;
+  sum() = -nn::short_attention_flops();
   callback_ = at::addGlobalCallback(at::RecordFunctionCallback(count).needsInputs(true).scopes({at::RecordScope::FUNCTION}));
 }
 
 FlopCount::~FlopCount() { at::removeCallback(callback_); }
 
-double FlopCount::flops() const { return static_cast<double>(sum().load()); }
+double FlopCount::flops() const { return static_cast<double>(sum().load() + nn::short_attention_flops()); }
 
 }  // namespace vlp::experiments

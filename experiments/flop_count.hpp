@@ -6,7 +6,7 @@
 namespace vlp::experiments {
 
 // While it lives, counts the floating-point operations (a multiplication and an addition are two) of LibTorch's matrix products and
-// fused attention, forward and backward, on all threads. Everything else is memory traffic and counts nothing. One at a time.
+// of attention, forward and backward, on all threads. Everything else is memory traffic and counts nothing. One at a time.
 class FlopCount final {
  public:
   FlopCount();

@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 
+#include "core/nn/activation.hpp"
 #include "core/util/error.hpp"
 
 namespace vlp::nn {
@@ -12,7 +13,7 @@ LanguageHead::LanguageHead(int64_t dim, int64_t vocabulary, double norm_epsilon)
       bias_(register_parameter("bias", at::zeros({vocabulary}))) {}
 
 at::Tensor LanguageHead::forward(const at::Tensor& hidden, const at::Tensor& table) const {
-  return at::linear(norm_->forward(at::gelu(transform_->forward(hidden))), table, bias_);
+  return at::linear(norm_->forward(nn::gelu(transform_->forward(hidden))), table, bias_);
 }
 
 Mlp::Mlp(int64_t in, const std::vector<int64_t>& hidden, int64_t out) {
@@ -28,7 +29,7 @@ Mlp::Mlp(int64_t in, const std::vector<int64_t>& hidden, int64_t out) {
 
 at::Tensor Mlp::forward(const at::Tensor& x) const {
   auto y = layers_.front()->forward(x);
-  for (size_t i = 1; i < layers_.size(); ++i) y = layers_[i]->forward(at::gelu(y));
+  for (size_t i = 1; i < layers_.size(); ++i) y = layers_[i]->forward(nn::gelu(y));
   return y;
 }
 
@@ -37,7 +38,7 @@ ClassifierHead::ClassifierHead(const Widths& w, double norm_epsilon)
       last_(register_module("last", std::make_shared<Linear>(w.hidden, w.out))),
       norm_(register_module("norm", std::make_shared<LayerNorm>(w.hidden, norm_epsilon))) {}
 
-at::Tensor ClassifierHead::forward(const at::Tensor& x) const { return last_->forward(norm_->forward(at::gelu(first_->forward(x)))); }
+at::Tensor ClassifierHead::forward(const at::Tensor& x) const { return last_->forward(norm_->forward(nn::gelu(first_->forward(x)))); }
 
 PairAttentionHead::PairAttentionHead(const Widths& w)
     : left_(register_module("left", std::make_shared<CrossAttention>(w.dim, w.heads))),

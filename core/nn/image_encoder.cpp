@@ -5,6 +5,7 @@
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
+#include "core/nn/activation.hpp"
 #include "core/util/error.hpp"
 
 namespace vlp::nn {
@@ -64,7 +65,7 @@ at::Tensor ImageEncoder::patches_of(const at::Tensor& pixels) const {
 
 at::Tensor ImageEncoder::embed(const at::Tensor& pixels, const at::Tensor& hidden, const at::Tensor& mask_token, MaskAt mask_at) const {
   auto x = embed_in_->forward(patches_of(pixels));  // (B,N,D), or the hidden width
-  if (embed_out_) x = embed_out_->forward(at::gelu(x));
+  if (embed_out_) x = embed_out_->forward(nn::gelu(x));
   const auto masked = [&](const at::Tensor& patches) {
     return hidden.defined() ? at::where(hidden.unsqueeze(-1), mask_token.to(patches.scalar_type()), patches) : patches;
   };

@@ -1,4 +1,5 @@
 #include "core/nn/transformer.hpp"
+#include "core/nn/activation.hpp"
 
 #include <string>
 
@@ -36,7 +37,7 @@ TransformerLayer::TransformerLayer(const TransformerSpec& s, Layer kind)
 
 at::Tensor TransformerLayer::mlp(const at::Tensor& x) const {
   const auto h = up_->forward(x);
-  const auto a = activation_ == Activation::kGelu ? at::gelu(h) : h * at::sigmoid(1.702 * h);
+  const auto a = activation_ == Activation::kGelu ? nn::gelu(h) : h * at::sigmoid(1.702 * h);
   return down_->forward(a);
 }
 

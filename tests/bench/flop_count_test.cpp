@@ -3,6 +3,8 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
+#include "core/nn/attention.hpp"
+
 namespace vlp::experiments {
 namespace {
 
@@ -28,6 +30,18 @@ TEST(FlopCount, CountsFusedAttention) {
   const FlopCount count;
   at::scaled_dot_product_attention(q, k, k);
   EXPECT_EQ(count.flops(), 2 * 4 * (2 * 6 * 10 * 8 + 2 * 6 * 10 * 8));
+}
+
+TEST(FlopCount, CountsALayersAttentionWhicheverKernelItTakes) {
+  nn::SelfAttention layer(16, 2);
+  const auto x = at::randn({3, 6, 16}).requires_grad_();
+  const FlopCount count;
+  const auto y = layer.forward(x, {});
+  constexpr double kProjections = 2.0 * 3 * 6 * 16 * (3 * 16 + 16), kAttention = 2 * 2.0 * 3 * 6 * 6 * 16;
+  EXPECT_EQ(count.flops(), kProjections + kAttention);
+  y.sum().backward();
+  EXPECT_GE(count.flops(), 3 * (kProjections + kAttention));  // LibTorch's kernel computes the scores once more
+  EXPECT_LE(count.flops(), 3 * kProjections + 3.5 * kAttention);
 }
 
 TEST(FlopCount, StopsWithItsLife) {

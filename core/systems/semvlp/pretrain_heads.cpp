@@ -1,4 +1,5 @@
 #include "core/systems/semvlp/pretrain_heads.hpp"
+#include "core/nn/activation.hpp"
 
 #include <ATen/ATen.h>
 
@@ -22,6 +23,6 @@ PretrainHeads::PretrainHeads(const ModelSpec& s, const LossSpec& losses, int64_t
   }
 }
 
-at::Tensor PretrainHeads::object_states(const at::Tensor& states) const { return object_norm_->forward(at::gelu(object_transform_->forward(states))); }
+at::Tensor PretrainHeads::object_states(const at::Tensor& states) const { return object_norm_->forward(nn::gelu(object_transform_->forward(states))); }
 
 }  // namespace vlp::systems::semvlp
