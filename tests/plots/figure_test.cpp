@@ -101,7 +101,7 @@ TEST_F(Figures, AControlFarOffTheScaleIsNamedAtTheEdge) {
   const std::string svg = draw(*level_figure(view)).svg;
   EXPECT_TRUE(shows(svg, "↓ -90.0 no MIM"));
   EXPECT_TRUE(shows(svg, "↓ -146.2 no MIM"));  // the change against 30 %
-  EXPECT_FALSE(shows(svg, "↓ no MIM: 43.0"));   // near its levels
+  EXPECT_FALSE(shows(svg, "↓ 43.0 no MIM"));   // near its levels
 }
 
 TEST_F(Figures, ExploratoryClaimsHaveTheirOwnScale) {
