@@ -25,8 +25,7 @@ struct Gelu : torch::autograd::Function<Gelu> {
 }  // namespace
 
 at::Tensor gelu(const at::Tensor& x) {
-  static const bool fast = avx2::available();
-  if (!fast || !x.is_cpu() || x.scalar_type() != at::kFloat || !x.is_contiguous()) return at::gelu(x);
+  if (!avx2::available() || !x.is_cpu() || x.scalar_type() != at::kFloat || !x.is_contiguous()) return at::gelu(x);
   if (at::GradMode::is_enabled() && x.requires_grad()) return Gelu::apply(x);
   const auto y = at::empty_like(x);
   avx2::gelu(x.const_data_ptr<float>(), x.numel(), y.mutable_data_ptr<float>(), nullptr);

@@ -27,6 +27,9 @@ struct Part {
   avx2::Rows in(int64_t b, int64_t h) const { return {out(b, h).data, row}; }
 };
 
+// Lk of ShortAttention's inputs.
+int64_t keys_of(const at::Tensor& first, const at::Tensor& second) { return (second.defined() ? second : first).size(1); }
+
 // Attention by avx2.hpp. `first` (B,Lq,3,H,d): queries, keys, values; or (B,Lq,1,H,d): queries, with `second` (B,Lk,2,H,d): keys, values. All contiguous float32;
 // bias (B,H,Lq,Lk) by strides, keys side by side, or undefined. -> (B,Lq,H,d)
 struct ShortAttention : torch::autograd::Function<ShortAttention> {
@@ -35,13 +38,14 @@ struct ShortAttention : torch::autograd::Function<ShortAttention> {
 
   struct Parts {
     Part q, k, v;
+    int64_t keys;
     Parts(const at::Tensor& first, const at::Tensor& second)
-        : q(first, 0), k(second.defined() ? second : first, second.defined() ? 0 : 1), v(second.defined() ? second : first, second.defined() ? 1 : 2) {}
+        : q(first, 0), k(second.defined() ? Part(second, 0) : Part(first, 1)), v(second.defined() ? Part(second, 1) : Part(first, 2)), keys(keys_of(first, second)) {}
   };
 
   template <class F> static void each_head(const at::Tensor& first, const at::Tensor& second, const at::Tensor& bias, F&& f) {
-    const auto H = first.size(3), Lq = first.size(1), Lk = second.defined() ? second.size(1) : Lq;
     const Parts x(first, second);
+    const auto H = first.size(3), Lq = first.size(1), Lk = x.keys;
     at::parallel_for(0, first.size(0) * H, 64, [&](int64_t begin, int64_t end) {
       for (auto i = begin; i < end; ++i) {
         const auto b = i / H, h = i % H;
@@ -54,7 +58,7 @@ struct ShortAttention : torch::autograd::Function<ShortAttention> {
   using Optional = std::optional<at::Tensor>;  // what may be undefined: apply() takes no undefined tensor
   static at::Tensor forward(Context* context, const at::Tensor& first, const Optional& memory, const Optional& added) {
     const auto second = memory.value_or(at::Tensor()), bias = added.value_or(at::Tensor());
-    const auto B = first.size(0), Lq = first.size(1), H = first.size(3), Lk = second.defined() ? second.size(1) : Lq;
+    const auto B = first.size(0), Lq = first.size(1), H = first.size(3), Lk = keys_of(first, second);
     const auto out = at::empty({B, Lq, 1, H, first.size(4)}, first.options());
     const auto probabilities = at::empty({B, H, Lq, avx2::padded(Lk)}, first.options());
     auto* p = probabilities.mutable_data_ptr<float>();
@@ -73,7 +77,7 @@ struct ShortAttention : torch::autograd::Function<ShortAttention> {
     const auto* p = probabilities.const_data_ptr<float>();
     const Part o(from, 0);
     const Parts to(to_first, to_second);
-    flops += 8 * from.numel() * (second.defined() ? second.size(1) : first.size(1));  // four
+    flops += 8 * from.numel() * to.keys;  // four
     each_head(first, second, {}, [&](int64_t b, int64_t h, const avx2::Head& head, int64_t at) {
       avx2::attend_backward(head, p + at, o.in(b, h), to.q.out(b, h), to.k.out(b, h), to.v.out(b, h));
     });
@@ -82,21 +86,19 @@ struct ShortAttention : torch::autograd::Function<ShortAttention> {
 };
 
 bool takes_short(const at::Tensor& first, const at::Tensor& second, const at::Tensor& bias, double dropout) {
-  static const bool fast = avx2::available();
   const auto plain = [](const at::Tensor& x) { return !x.defined() || (x.is_cpu() && x.scalar_type() == at::kFloat); };
-  return fast && dropout == 0 && plain(first) && plain(second) && plain(bias) && !(bias.defined() && bias.requires_grad()) &&
-         avx2::fits(first.size(1), second.defined() ? second.size(1) : first.size(1), first.size(4));
+  return avx2::available() && dropout == 0 && plain(first) && plain(second) && plain(bias) && !(bias.defined() && bias.requires_grad()) &&
+         avx2::fits(first.size(1), keys_of(first, second), first.size(4));
 }
 
 // Of a layer's projections, as ShortAttention takes them -> (B,Lq,D).
 at::Tensor attend_projected(const at::Tensor& first, const at::Tensor& second, const at::Tensor& bias, double dropout) {
   const auto B = first.size(0), Lq = first.size(1), H = first.size(3), d = first.size(4);
   if (takes_short(first, second, bias, dropout)) {
-    const auto Lk = second.defined() ? second.size(1) : Lq;
     ShortAttention::Optional memory, added;
     if (second.defined()) memory = second.contiguous();
     if (bias.defined()) {
-      added = bias.expand({B, H, Lq, Lk});
+      added = bias.expand({B, H, Lq, keys_of(first, second)});
       if (added->stride(3) != 1) added = added->contiguous();
     }
     return ShortAttention::apply(first.contiguous(), memory, added).reshape({B, Lq, H * d});

@@ -21,8 +21,8 @@ at::Tensor causal_visibility(int64_t length, const at::TensorOptions& like);
 // By LibTorch's fused kernel where apply_performance left it on, else in the plain form, which on CPUs that send their matrix products to oneDNN is the faster one.
 at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& bias, double dropout = 0);
 
-// Layers take a kernel of our own where it is faster: float32 on a CPU with AVX2, up to 128 queries and keys, heads up to 64 wide, no dropout (avx2.hpp).
-// The floating-point operations of that kernel since the program began; LibTorch, which counts its own, does not see them.
+// The layers below take a kernel of our own where it is faster: float32 on a CPU with AVX2, up to 128 queries and keys, heads up to 64 wide, no dropout
+// (avx2.hpp); elsewhere attend(). The floating-point operations of that kernel since the program began, which counting LibTorch's operators does not see:
 int64_t short_attention_flops();
 
 class SelfAttention final : public Module {

@@ -103,10 +103,9 @@ void softmax(float* row, const float* bias, int64_t width, float scale) {
 
 }  // namespace
 
-bool available() { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
-
 void attend(const Head& h, OutRows out, float* probabilities) {
   const auto width = padded(h.keys);
+  const float scale = scale_of(h.dim);
   alignas(32) float keys[kWidest * kLongest], bias[kLongest];
   transpose(h.k, h.keys, h.dim, keys);
   multiply({h.q.data, h.q.stride, 1}, h.queries, h.dim, width, {keys, width}, {probabilities, width});
@@ -114,7 +113,7 @@ void attend(const Head& h, OutRows out, float* probabilities) {
   for (int64_t i = 0; i < h.queries; ++i) {
     if (h.bias.data && (i == 0 || h.bias.stride != 0))
       for (int64_t j = 0; j < h.keys; ++j) bias[j] = h.bias.data[i * h.bias.stride + j];
-    softmax(probabilities + i * width, bias, width, scale_of(h.dim));
+    softmax(probabilities + i * width, bias, width, scale);
   }
   multiply({probabilities, width, 1}, h.queries, h.keys, h.dim, h.v, out);
 }

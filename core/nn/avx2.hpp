@@ -6,7 +6,8 @@
 
 namespace vlp::nn::avx2 {
 
-bool available();  // the CPU has AVX2 and FMA
+// Inline, so that it is compiled for every CPU.
+inline bool available() { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
 
 // Of one pair and one head. Rows are d floats long and `stride` floats apart.
 struct Rows {

@@ -15,7 +15,6 @@
 namespace vlp::nn {
 namespace {
 
-using test::kGradient;
 using test::near;
 
 class Avx2 : public testing::Test {
