@@ -41,6 +41,9 @@ std::vector<std::pair<double, double>> around(double x, double y, double width) 
   return out;
 }
 
+// Whether there are few enough labels for a colour of their own.
+bool legend_names(const std::vector<std::string>& order) { return order.size() <= kSeries.size(); }
+
 using Colours = std::map<std::string, std::string>;
 
 // By first appearance, so that the panels agree.
@@ -77,6 +80,14 @@ std::vector<MapPoint> named_points(const MapPanel& panel, const std::string& lab
   return out;
 }
 
+// The label of the point that lies nearest to a name about (x, y), in pixels.
+std::string nearest_label(const MapPanel& panel, const Square& square, double x, double y, double wide) {
+  return std::ranges::min_element(panel.points, {}, [&](const MapPoint& p) {
+           return std::hypot(std::max(0.0, std::abs(square.pixel_x(p.x) - x) - wide / 2), std::max(0.0, std::abs(square.pixel_y(p.y) - y) - kText / 2));
+         })->label;
+}
+
+// Where the legend tells the colours apart, a name among another's points would only mislead, and is left out.
 void draw_names(Script& script, const MapPanel& panel, const std::vector<std::string>& order, const Square& square) {
   LabelPlaces places(kSide, kSide);
   for (const auto& p : panel.points) {
@@ -87,6 +98,7 @@ void draw_names(Script& script, const MapPanel& panel, const std::vector<std::st
     for (const auto& p : named_points(panel, label, square)) {
       const double wide = tag_width(label);
       const auto [x, y] = places.choose(around(square.pixel_x(p.x), square.pixel_y(p.y), wide), wide, kText);
+      if (legend_names(order) && nearest_label(panel, square, x, y, wide) != label) continue;
       script.tag({0, 0, kSide, kSide}, x, y, label, kInk);
     }
 }
@@ -132,7 +144,7 @@ Figure map_figure(const std::string& name, const std::string& title, const std::
   const int width = static_cast<int>(2 * kMargin + (kSide + kGap) * static_cast<double>(panels.size()) - kGap);
   std::vector<LegendItem> items = {{.text = "picture", .colour = std::string(kInk), .point = kCircle},
                                    {.text = "text", .colour = std::string(kInk), .point = kTriangle}};
-  if (order.size() <= kSeries.size())
+  if (legend_names(order))
     for (const auto& label : order) items.push_back({.text = label, .colour = colours.at(label), .point = kSquare});
   Script measure(width, 0);
   const double top = measure.legend(kMargin, 18, width - 10, items) + 6;

@@ -43,11 +43,11 @@ formats::Questions all_vqa_splits(const fs::path& folder) {
   return out;
 }
 
-// NLVR as its authors pack it: train/train.json with its pictures below train/images, and so on. Our names of the splits are train, val, test.
 formats::Statements nlvr_splits(const fs::path& folder) {
   formats::Statements out;
-  for (const auto& [ours, theirs] : {std::pair{"train", "train"}, {"val", "dev"}, {"test", "test"}}) {
-    auto some = formats::read_nlvr(folder / theirs / fmt::format("{}.json", theirs), folder / theirs / "images", theirs);
+  for (const char* ours : {"train", "val", "test"}) {
+    const auto part = formats::nlvr_part(folder, ours);
+    auto some = formats::read_nlvr(part.json, part.images, part.split);
     for (auto& image : some.images) image.split = ours;
     for (auto& statement : some.statements) statement.split = ours;
     formats::append(out, std::move(some));

@@ -7,6 +7,7 @@
 
 #include "core/data/grid_regions.hpp"
 #include "core/data/pack_tensors.hpp"
+#include "core/formats/nlvr.hpp"
 #include "core/formats/nlvr_scene.hpp"
 #include "core/formats/region_reader.hpp"
 #include "core/util/error.hpp"
@@ -116,9 +117,9 @@ formats::RegionLayout layout_of(RegionSource source) {
 
 // The objects of NLVR's scenes with their names' classes, described as cells of a grid are. A file of the release without scenes gives none.
 void take_scenes(const PictureList& pictures, const RegionFiles& from, const std::string& split, const GridSpec& grid, RegionTable& table) {
-  const std::string theirs = split == "val" ? "dev" : split;
+  const auto part = formats::nlvr_part(from.files, split);
   const auto& names = formats::nlvr_classes();
-  const auto scenes = formats::read_nlvr_regions(from.files / theirs / fmt::format("{}.json", theirs), from.files / theirs / "images", theirs);
+  const auto scenes = formats::read_nlvr_regions(part.json, part.images, part.split);
   std::unordered_map<std::string, std::vector<const formats::RegionAnnotation*>> objects;
   for (const auto& region : scenes.regions) objects[scenes.images[static_cast<size_t>(region.image)].id].push_back(&region);
   for (int64_t i = 0; i < pictures.size(); ++i) {

@@ -29,6 +29,11 @@ Statements read_nlvr(const std::filesystem::path& json_file, const std::filesyst
   return out;
 }
 
+NlvrPart nlvr_part(const std::filesystem::path& folder, const std::string& our_split) {
+  const std::string theirs = our_split == "val" ? "dev" : our_split;
+  return {theirs, folder / theirs / (theirs + ".json"), folder / theirs / "images"};
+}
+
 std::string nlvr_picture(const std::string& split, const std::string& identifier, int64_t k) {
   return fmt::format("{}-{}-{}.png", split, identifier, k);
 }

@@ -15,6 +15,13 @@ namespace vlp::formats {
 // is only held to be sound. Throws BadInput naming file, line and field.
 Statements read_nlvr(const std::filesystem::path& json_file, const std::filesystem::path& image_root, const std::string& split);
 
+// Where the release keeps one of our splits: test/test.json with its pictures below test/images. Our val is its dev.
+struct NlvrPart {
+  std::string split;  // the release's name of it
+  std::filesystem::path json, images;
+};
+NlvrPart nlvr_part(const std::filesystem::path& folder, const std::string& our_split);
+
 // "SPLIT-IDENTIFIER-K.png".
 std::string nlvr_picture(const std::string& split, const std::string& identifier, int64_t k);
 

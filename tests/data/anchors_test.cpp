@@ -16,6 +16,7 @@
 #include "core/text/word_piece.hpp"
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
+#include "core/util/scratch_folder.hpp"
 #include "tests/support/anchor_world.hpp"
 #include "tests/support/refusal.hpp"
 
@@ -34,7 +35,7 @@ struct Forms {
 };
 
 TEST(PackedAnchors, JoinAWordToTheSurestRegionOfItsThing) {
-  const test::Folder folder("vlp-anchors");
+  const ScratchFolder folder("vlp-anchors");
   prepare(test::anchor_spec(), {}, folder.path(), {});
   const PackedData data(folder.path());
   const Forms forms(folder.path() / "world");
@@ -92,7 +93,7 @@ TEST(PackedAnchors, TheBatchCarriesThoseOfItsCaptions) {
 TEST(PackedAnchors, TheGlobalSetHoldsThatOfThePair) {
   auto s = test::anchor_spec();
   s.anchors.general = GeneralScope::kGlobal;
-  const test::Folder folder("vlp-anchors-global");
+  const ScratchFolder folder("vlp-anchors-global");
   prepare(s, {}, folder.path(), {});
   const PackedData global(folder.path());
   const auto a = pair_loader(test::anchor_data(), test::anchor_data().split("train"), kReads, 1)->batch(0);
@@ -177,7 +178,7 @@ TEST(Expressions, TrueBoxesAreThoseOfTheObjects) {
 TEST(Expressions, TrueBoxesMustBeThereToBeAskedFor) {
   auto s = test::anchor_spec();
   s.gold_regions = RegionSource::kNone;
-  const test::Folder folder("vlp-no-gold");
+  const ScratchFolder folder("vlp-no-gold");
   prepare(s, {}, folder.path(), {});
   EXPECT_EQ(test::refusal([&] { PackedData(folder.path()).split("val").regions(Boxes::kGold); }),
             "the prepared data has no true boxes (data.gold_regions = \"none\"), but boxes = \"gold\" asks for them");
@@ -199,7 +200,7 @@ TEST(Expressions, MostAreReachableByADetection) {
 // The world's files under the names and in the folders that the authors use.
 TEST(GenuineLayouts, AreReadAsTheWorldIs) {
   namespace fs = std::filesystem;
-  const test::Folder ours("vlp-layout-world"), root("vlp-layout-root"), theirs("vlp-layout-packed");
+  const ScratchFolder ours("vlp-layout-world"), root("vlp-layout-root"), theirs("vlp-layout-packed");
   prepare(test::anchor_spec(), {}, ours.path(), {});
   const auto world = ours.path() / "world";
   for (const char* folder : {"coco", "snli_ve", "refcoco_plus", "regions", "gold_regions"}) fs::create_directories(root.path() / folder);

@@ -15,6 +15,7 @@
 #include "core/formats/safetensors.hpp"
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
+#include "core/util/scratch_folder.hpp"
 #include "core/vision/read_image.hpp"
 #include "core/vision/write_png.hpp"
 #include "tests/support/real_data.hpp"
@@ -90,7 +91,7 @@ class NlvrRegions : public testing::Test {
   }
   void pack() { pack_regions(pictures, {"regions", RegionSource::kNlvr, folder.path() / "nlvr"}, {.cells = {"1x1"}, .pixels = 1, .orientations = 0}, {folder.path(), "val"}, {}); }
 
-  test::Folder folder{"vlp-nlvr-regions"};
+  ScratchFolder folder{"vlp-nlvr-regions"};
   PictureList pictures;
 };
 

@@ -14,6 +14,7 @@
 #include "core/metrics/vqa.hpp"
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
+#include "core/util/scratch_folder.hpp"
 #include "tests/support/region_world.hpp"
 
 namespace vlp::data {
@@ -127,7 +128,7 @@ TEST(Packed, SaysWhatIsNotThere) {
 }
 
 TEST(PackRegions, NamesThePictureWithoutRegions) {
-  const test::Folder folder("vlp-missing-region");
+  const ScratchFolder folder("vlp-missing-region");
   DataSpec s;
   s.world.pictures = {6, 2, 2};
   s.world.write = {"vqa", "regions"};

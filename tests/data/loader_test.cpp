@@ -10,6 +10,7 @@
 #include "core/data/collect.hpp"
 #include "core/data/view.hpp"
 #include "core/util/error.hpp"
+#include "core/util/scratch_folder.hpp"
 #include "tests/support/tiny_world.hpp"
 
 namespace vlp::data {
@@ -179,7 +180,7 @@ TEST(Prepare, RemarksAreNoReasonToRefuseData) {
 }
 
 TEST(Prepare, RefusesAWorldWhoseTextsAreTooLong) {
-  const test::Folder folder("vlp-long-text");
+  const ScratchFolder folder("vlp-long-text");
   DataSpec s;
   s.world.pictures = {6, 4, 4};
   s.world.questions = {1, 1, 1};
@@ -196,7 +197,7 @@ TEST(Prepare, RefusesAWorldWhoseTextsAreTooLong) {
 }
 
 TEST(Prepare, NamesTheDataRootThatIsMissing) {
-  const test::Folder folder("vlp-no-root");
+  const ScratchFolder folder("vlp-no-root");
   DataSpec s;
   s.pairs = PairSource::kFlickr8k, s.questions = QuestionSource::kNone;
   try {

@@ -5,10 +5,10 @@
 #include <gtest/gtest.h>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "core/util/file.hpp"
 #include "core/util/process.hpp"
+#include "core/util/scratch_folder.hpp"
 
 namespace vlp {
 namespace {
@@ -17,9 +17,6 @@ namespace fs = std::filesystem;
 
 class FindLibTorch : public ::testing::Test {
  protected:
-  void SetUp() override { make_folder(folder_); }
-  void TearDown() override { fs::remove_all(folder_); }
-
   // A folder that looks like LibTorch of that version.
   fs::path libtorch(const std::string& name, int major, int minor) const {
     const auto root = folder_ / name;
@@ -43,7 +40,8 @@ class FindLibTorch : public ::testing::Test {
     return fmt::format("{}|{}|{}", end->exit_code, read_file(folder_ / "out"), read_file(folder_ / "err"));
   }
 
-  fs::path folder_ = fs::temp_directory_path() / fmt::format("vlp-libtorch-{}", ::getpid());
+  ScratchFolder scratch_{"vlp-libtorch"};
+  fs::path folder_ = scratch_.path();
   const std::string advice_ =
       ", but vlp is pinned to 2.11.0: unset LIBTORCH_ROOT to let core/deps/setup.sh fetch it, or point it at the folder above torch/include and "
       "torch/lib\n";

@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <atomic>
 #include <fstream>
 
 #include <fmt/format.h>
@@ -89,14 +88,6 @@ std::string replace(std::string text, const std::string& from, const std::string
   else text.replace(at, from.size(), to);
   return text;
 }
-
-SpecTree::SpecTree() {
-  static std::atomic<int> count{0};
-  folder_ = fs::temp_directory_path() / fmt::format("vlp-specs-{}-{}", getpid(), count++);
-  fs::create_directories(folder_);
-}
-
-SpecTree::~SpecTree() { fs::remove_all(folder_); }
 
 void SpecTree::write(const std::string& path, const std::string& text) const {
   fs::create_directories((folder_ / path).parent_path());

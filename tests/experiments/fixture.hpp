@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/util/scratch_folder.hpp"
 #include "experiments/exhibit.hpp"
 #include "experiments/stages.hpp"
 
@@ -22,11 +23,6 @@ std::string replace(std::string text, const std::string& from, const std::string
 
 class SpecTree final {
  public:
-  SpecTree();
-  ~SpecTree();
-  SpecTree(const SpecTree&) = delete;
-  SpecTree& operator=(const SpecTree&) = delete;
-
   void write(const std::string& path, const std::string& text) const;
   SpecFolders folders() const { return {{folder_}, folder_}; }
   Exhibit load(const std::string& id, const LoadOptions& options = {}) const;
@@ -35,7 +31,8 @@ class SpecTree final {
   const std::filesystem::path& folder() const { return folder_; }
 
  private:
-  std::filesystem::path folder_;
+  ScratchFolder scratch_{"vlp-specs"};
+  std::filesystem::path folder_ = scratch_.path();
 };
 
 // Stages without real data, with the code versions of a made-up source tree.

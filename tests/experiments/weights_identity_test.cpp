@@ -1,10 +1,10 @@
 #include <functional>
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
+#include "core/util/scratch_folder.hpp"
 #include "core/util/sha256.hpp"
 #include "experiments/data_identity.hpp"
 
@@ -20,8 +20,8 @@ std::string message(const std::function<std::string()>& call) {
 }
 
 TEST(WeightsIdentity, IsTheContentOfWhatTheModelNames) {
-  const auto root = std::filesystem::temp_directory_path() / ("vlp_weights_identity_" + std::to_string(::getpid()));
-  make_folder(root);
+  const ScratchFolder scratch("vlp-weights-identity");
+  const auto& root = scratch.path();
   write_file_atomic(root / "clip.safetensors", "abc");
   const auto identity = [&](const nlohmann::json& model, const std::filesystem::path& folder) {
     return message([&] { return weights_identity(model, folder, root / "hashes.json"); });
@@ -34,11 +34,11 @@ TEST(WeightsIdentity, IsTheContentOfWhatTheModelNames) {
   EXPECT_EQ(identity(clip, ""), "model.weights.image = \"clip.safetensors\" lies in the folder of the real data sets; name it with --data-root");
   EXPECT_EQ(identity({{"weights", {{"text", "bert"}}}}, root),
             (root / "bert").string() + ": no such weights (model.weights.text); put the safetensors file there, or name another folder with --data-root");
-  std::filesystem::remove_all(root);
 }
 
 TEST(DataIdentity, IsTheContentOfEveryFileThatTheSettingsName) {
-  const auto root = std::filesystem::temp_directory_path() / ("vlp_data_identity_" + std::to_string(::getpid()));
+  const ScratchFolder scratch("vlp-data-identity");
+  const auto& root = scratch.path();
   const std::vector<std::string> files = {"coco/dataset.json", "snli_ve/train.jsonl", "refcoco/refs.json", "regions/train.tsv", "objects.txt", "thesaurus.tsv", "answers.json"};
   for (const auto& file : files) {
     make_folder((root / file).parent_path());
@@ -59,7 +59,6 @@ TEST(DataIdentity, IsTheContentOfEveryFileThatTheSettingsName) {
   }
   std::filesystem::remove(root / "thesaurus.tsv");
   EXPECT_EQ(identity(), (root / "thesaurus.tsv").string() + ": no such data set; name the folder of data sets with --data-root");
-  std::filesystem::remove_all(root);
 }
 
 }  // namespace

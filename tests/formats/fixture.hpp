@@ -7,38 +7,27 @@
 #include <string_view>
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 #include <zlib.h>
 
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
+#include "core/util/scratch_folder.hpp"
 #include "tests/support/real_data.hpp"
 
 namespace vlp::formats {
 
 class Scratch final {
  public:
-  Scratch() {
-    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-    root_ = std::filesystem::temp_directory_path() /
-            ("vlp_formats_" + std::to_string(::getpid()) + "_" + test->test_suite_name() + "_" + test->name());
-    std::filesystem::remove_all(root_);
-    std::filesystem::create_directories(root_);
-  }
-  ~Scratch() { std::filesystem::remove_all(root_); }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-
-  const std::filesystem::path& root() const { return root_; }
+  const std::filesystem::path& root() const { return folder_.path(); }
   std::filesystem::path write(const std::string& name, std::string_view content) const {
-    const auto file = root_ / name;
+    const auto file = folder_ / name;
     std::filesystem::create_directories(file.parent_path());
     std::ofstream(file, std::ios::binary) << content;
     return file;
   }
 
  private:
-  std::filesystem::path root_;
+  ScratchFolder folder_{"vlp-formats"};
 };
 
 // The text of the BadInput that `call` throws, with the scratch folder's path shortened to "@".

@@ -1,7 +1,5 @@
 #include "fixture.hpp"
 
-#include <unistd.h>
-
 #include <fmt/format.h>
 
 #include "core/util/file.hpp"
@@ -67,15 +65,6 @@ FakePlan make_plan(int64_t seeds, const json& fake, const std::string& kind) {
   plan.cells = {cell};
   return plan;
 }
-
-void Lifecycle::SetUp() {
-  const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
-  folder_ = fs::temp_directory_path() / fmt::format("vlp-{}-{}", test->name(), ::getpid());
-  fs::remove_all(folder_);
-  fs::create_directories(folder_);
-}
-
-void Lifecycle::TearDown() { fs::remove_all(folder_); }
 
 results_db::Store Lifecycle::open_and_register(const FakePlan& plan) const {
   auto store = results_db::Store::open(database());

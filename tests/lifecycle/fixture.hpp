@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "core/util/process.hpp"
+#include "core/util/scratch_folder.hpp"
 #include "experiments/lifecycle/run.hpp"
 #include "results_db/reader.hpp"
 #include "results_db/store.hpp"
@@ -25,8 +26,6 @@ FakePlan make_plan(int64_t seeds, const nlohmann::json& fake = nlohmann::json::o
 
 class Lifecycle : public ::testing::Test {
  protected:
-  void SetUp() override;
-  void TearDown() override;
 
   std::filesystem::path database() const { return folder_ / "vlp.sqlite"; }
   results_db::Store open_and_register(const FakePlan& plan) const;
@@ -43,7 +42,8 @@ class Lifecycle : public ::testing::Test {
   // All done, each accepted once, each score as if nothing had ever been interrupted.
   void expect_all_scores(const FakePlan& plan) const;
 
-  std::filesystem::path folder_;
+  ScratchFolder scratch_{"vlp-lifecycle"};
+  std::filesystem::path folder_ = scratch_.path();
   std::vector<std::string> lines_;
   std::vector<std::string> cells_;
 };

@@ -4,7 +4,6 @@
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include "core/nn/heads.hpp"
 #include "core/nn/image_encoder.hpp"
@@ -12,6 +11,7 @@
 #include "core/nn/text_embedding.hpp"
 #include "core/nn/transformer.hpp"
 #include "core/util/error.hpp"
+#include "core/util/scratch_folder.hpp"
 #include "tests/support/tensors.hpp"
 
 namespace vlp::nn {
@@ -260,7 +260,8 @@ TEST(Pretrained, PositionsThatAreAllZeroAreRefused) {
 }
 
 TEST(Pretrained, APickleIsNamedWithTheWayOut) {
-  const auto file = std::filesystem::temp_directory_path() / fmt::format("vlp_pickle_{}.bin", ::getpid());
+  const ScratchFolder folder("vlp-pickle");
+  const auto file = folder / "weights.bin";
   for (const std::string& start : {std::string("PK\x03\x04") + "archive/data.pkl", std::string("\x80\x02\x8a\nl\xfc\x9c\x46\xf9 j", 12)}) {
     { std::ofstream(file, std::ios::binary) << start; }
     const auto text = message([&] { read_checkpoint(file); });
@@ -268,7 +269,6 @@ TEST(Pretrained, APickleIsNamedWithTheWayOut) {
         << text;
     EXPECT_TRUE(text.ends_with("sys.argv[2])\" " + file.string() + " OUT.safetensors")) << text;
   }
-  std::filesystem::remove(file);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
 #include "core/util/random.hpp"
+#include "core/util/scratch_folder.hpp"
 #include "core/vision/read_image.hpp"
 #include "core/vision/write_png.hpp"
 #include "plots/anchor_map.hpp"
@@ -66,6 +67,21 @@ TEST(MapFigure, CarriesItsData) {
   EXPECT_THAT(figure.csv, testing::StartsWith("panel,label,modality,x,y\n(a) CMAL,woman,image,50,0\n"));
   EXPECT_EQ(std::ranges::count(figure.csv, '\n'), 61);
   EXPECT_TRUE(shows(figure.csv, "(b) contrastive,bee,text,30,-76\n"));
+}
+
+TEST(MapFigure, NamesNoCloudThatAnotherOneFills) {
+  MapPanel mixed{{"mixed", ""}, {}};
+  for (int i = 0; i < 400; ++i) mixed.points.push_back({i % 20 + 0.0, i / 20 + 0.0, "bee", Modality::kImage});
+  MapPanel apart = mixed;
+  mixed.points.push_back({9.5, 9.5, "ant", Modality::kImage});
+  apart.points.push_back({9.5, 40, "ant", Modality::kImage});
+  const auto times_named = [](const MapPanel& panel) {
+    const auto script = map_figure("m", "", {panel}).script;
+    int64_t n = 0;
+    for (auto at = script.find("ant"); at != std::string::npos; at = script.find("ant", at + 1)) ++n;
+    return n;
+  };
+  EXPECT_EQ(times_named(apart), times_named(mixed) + 1);
 }
 
 TEST(MapFigure, RefusesWhatCannotBeDrawn) {
@@ -175,14 +191,13 @@ class Associations : public ::testing::Test {
  protected:
   void SetUp() override {
     if (!find_gnuplot()) GTEST_SKIP() << "gnuplot is not installed";
-    make_folder(folder_);
   }
-  void TearDown() override { fs::remove_all(folder_); }
   fs::path write(const nlohmann::json& json) const {
     write_file_atomic(folder_ / "figure.json", json.dump());
     return folder_ / "figure.json";
   }
-  fs::path folder_ = fs::temp_directory_path() / ("vlp-associations-" + std::to_string(::getpid()));
+  ScratchFolder scratch_{"vlp-associations"};
+  fs::path folder_ = scratch_.path();
 };
 
 TEST_F(Associations, DrawTheSameBytesTwiceAndWriteEveryName) {

@@ -6,12 +6,12 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <fmt/format.h>
 
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
+#include "core/util/scratch_folder.hpp"
 #include "core/util/sha256.hpp"
 #include "plots/evaluated_figures.hpp"
 #include "plots/gnuplot.hpp"
@@ -30,13 +30,8 @@ using testing::HasSubstr;
 class Report : public ::testing::Test {
  protected:
   void SetUp() override {
-    folder_ =
-        fs::temp_directory_path() / fmt::format("vlp-report-{}-{}", ::getpid(), ::testing::UnitTest::GetInstance()->current_test_info()->name());
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
     fill();
   }
-  void TearDown() override { fs::remove_all(folder_); }
 
   // The fixture's exhibit, its scores computed by one evaluate run a row and seed. At 45 % seed 2 diverged.
   void fill() {
@@ -103,7 +98,8 @@ class Report : public ::testing::Test {
   results_db::Reader reader() const { return results_db::Reader::open(folder_ / "vlp.sqlite"); }
   results_db::ExhibitKey key() const { return mask_ratio_view().def.key; }
 
-  fs::path folder_;
+  ScratchFolder scratch_{"vlp-report"};
+  fs::path folder_ = scratch_.path();
 };
 
 TEST_F(Report, ViewHoldsWhatTheDatabaseHolds) {

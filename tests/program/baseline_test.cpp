@@ -9,6 +9,7 @@
 
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
+#include "core/util/scratch_folder.hpp"
 #include "core/util/sha256.hpp"
 #include "results_db/baseline.hpp"
 #include "results_db/certificate.hpp"
@@ -28,8 +29,6 @@ const std::map<std::string, std::string> kMachine = {{"cpu.model", "a CPU"}, {"c
 
 class Baselines : public ::testing::Test {
  protected:
-  void SetUp() override { make_folder(folder_); }
-  void TearDown() override { fs::remove_all(folder_); }
 
   results_db::ExhibitDef def() const {
     results_db::ExhibitDef d;
@@ -131,7 +130,8 @@ class Baselines : public ::testing::Test {
   std::string baseline(Arguments args) { return output(verb_baseline, std::move(args)); }
   fs::path file() const { return folder_ / "baselines" / "demo" / "gate.micro-world-cpu.toml"; }
 
-  fs::path folder_ = fs::temp_directory_path() / fmt::format("vlp-baselines-{}", ::getpid());
+  ScratchFolder scratch_{"vlp-baselines"};
+  fs::path folder_ = scratch_.path();
   int code_ = -1;
 };
 

@@ -1,17 +1,15 @@
 // The gate end to end, at smoke scale: two minutes of real runs by the program itself.
 
-#include <unistd.h>
-
 #include <chrono>
 #include <filesystem>
 #include <thread>
 
-#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "core/util/file.hpp"
 #include "core/util/process.hpp"
+#include "core/util/scratch_folder.hpp"
 
 namespace vlp::experiments {
 namespace {
@@ -21,8 +19,6 @@ using ::testing::HasSubstr;
 
 class SlowGate : public ::testing::Test {
  protected:
-  void SetUp() override { make_folder(folder_); }
-  void TearDown() override { fs::remove_all(folder_); }
 
   // What `vlp ARGUMENTS --scale smoke ...` prints; its exit code goes to `code_`.
   std::string vlp(std::vector<std::string> arguments) {
@@ -36,7 +32,8 @@ class SlowGate : public ::testing::Test {
     return read_file(folder_ / "stdout") + read_file(folder_ / "stderr");
   }
 
-  fs::path folder_ = fs::temp_directory_path() / fmt::format("vlp-gate-{}", ::getpid());
+  ScratchFolder scratch_{"vlp-gate"};
+  fs::path folder_ = scratch_.path();
   int code_ = -1;
 };
 

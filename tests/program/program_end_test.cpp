@@ -13,6 +13,7 @@
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
 #include "core/util/process.hpp"
+#include "core/util/scratch_folder.hpp"
 
 namespace vlp::experiments {
 namespace {
@@ -41,14 +42,11 @@ TEST(ProgramEnd, EveryErrorIsOneLineAndACode) {
 
 // What the program prints to standard error, and its exit code, when a shell starts it.
 std::string ends_with(const std::string& shell_command) {
-  const auto folder = fs::temp_directory_path() / fmt::format("vlp-end-{}", ::getpid());
-  make_folder(folder);
+  const ScratchFolder folder("vlp-end");
   Process process({.arguments = {"sh", "-c", shell_command, VLP_PROGRAM}, .environment = {}, .stdout_file = folder / "out", .stderr_file = folder / "err"});
   auto end = process.poll();
   for (; !end; end = process.poll()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  const auto out = fmt::format("{} {}", end->exit_code, read_file(folder / "err"));
-  fs::remove_all(folder);
-  return out;
+  return fmt::format("{} {}", end->exit_code, read_file(folder / "err"));
 }
 
 TEST(ProgramEnd, OutputThatIsLostIsAnError) {

@@ -5,17 +5,15 @@
 #include <string>
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include "core/util/file.hpp"
+#include "core/util/scratch_folder.hpp"
 #include "experiments/verbs.hpp"
 
 namespace vlp::experiments {
 
 class VerbTest : public ::testing::Test {
  protected:
-  void SetUp() override { make_folder(folder_); }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
 
   std::string write(const std::string& name, const std::string& content) const {
     write_file_atomic(folder_ / name, content);
@@ -33,7 +31,8 @@ class VerbTest : public ::testing::Test {
     return ::testing::internal::GetCapturedStdout();
   }
 
-  std::filesystem::path folder_ = std::filesystem::temp_directory_path() / ("vlp-verb-" + std::to_string(::getpid()));
+  ScratchFolder scratch_{"vlp-verb"};
+  std::filesystem::path folder_ = scratch_.path();
 };
 
 }  // namespace vlp::experiments

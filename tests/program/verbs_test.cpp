@@ -4,15 +4,12 @@
 
 #include <gmock/gmock.h>
 
-#include <fmt/format.h>
-
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
+#include "core/util/scratch_folder.hpp"
 #include "core/util/sha256.hpp"
 #include "results_db/spool.hpp"
 #include "results_db/store.hpp"
-
-#include <unistd.h>
 
 namespace vlp::experiments {
 namespace {
@@ -38,7 +35,6 @@ results_db::RunDef make_run(const std::string& row, int64_t seed, double lr) {
 class Verbs : public ::testing::Test {
  protected:
   void SetUp() override {
-    fs::create_directories(folder_);
     auto store = Store::open(folder_ / "vlp.sqlite");
     results_db::ExhibitDef def;
     def.key.id = "demo/table-1";
@@ -79,7 +75,6 @@ class Verbs : public ::testing::Test {
     }
     runs_ = runs;
   }
-  void TearDown() override { fs::remove_all(folder_); }
 
   void finish(Store& store, const results_db::RunDef& run, double value) const {
     const auto attempt = store.claim(run.run_key, {.host = "h", .boot_id = "b", .device = "cpu"}, folder_, 60);
@@ -104,7 +99,8 @@ class Verbs : public ::testing::Test {
     return ::testing::internal::GetCapturedStdout();
   }
 
-  fs::path folder_ = fs::temp_directory_path() / fmt::format("vlp-verbs-{}", ::getpid());
+  ScratchFolder scratch_{"vlp-verbs"};
+  fs::path folder_ = scratch_.path();
   std::vector<results_db::RunDef> runs_;
   int code_ = -1;
 };

@@ -2,14 +2,12 @@
 
 #include "results_db/baseline.hpp"
 
-#include <unistd.h>
-
-#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
+#include "core/util/scratch_folder.hpp"
 
 namespace vlp::results_db {
 namespace {
@@ -33,8 +31,6 @@ Baseline demo() {
 
 class BaselineFile : public ::testing::Test {
  protected:
-  void SetUp() override { make_folder(folder_); }
-  void TearDown() override { fs::remove_all(folder_); }
 
   std::string spoilt(const std::string& from, const std::string& to) {
     auto text = baseline_text(demo());
@@ -52,7 +48,8 @@ class BaselineFile : public ::testing::Test {
     return "no error";
   }
 
-  fs::path folder_ = fs::temp_directory_path() / fmt::format("vlp-baseline-{}", ::getpid()), file_ = folder_ / "x.toml";
+  ScratchFolder scratch_{"vlp-baseline"};
+  fs::path folder_ = scratch_.path(), file_ = folder_ / "x.toml";
 };
 
 TEST_F(BaselineFile, IsReadAsItWasWritten) {

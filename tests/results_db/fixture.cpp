@@ -2,8 +2,6 @@
 
 #include <fstream>
 
-#include <unistd.h>
-
 #include <fmt/format.h>
 
 #include "core/util/error.hpp"
@@ -68,15 +66,6 @@ FakeWorker& FakeWorker::raw(const std::string& bytes) {
   std::ofstream(spool(), std::ios::app | std::ios::binary) << bytes;
   return *this;
 }
-
-void ResultsDb::SetUp() {
-  folder_ = std::filesystem::temp_directory_path() /
-            fmt::format("vlp-results-db-{}-{}", ::getpid(), ::testing::UnitTest::GetInstance()->current_test_info()->name());
-  std::filesystem::remove_all(folder_);
-  std::filesystem::create_directories(folder_);
-  file_ = folder_ / "vlp.sqlite";
-}
-void ResultsDb::TearDown() { std::filesystem::remove_all(folder_); }
 
 std::filesystem::path ResultsDb::run_folder(const std::string& name) const { return folder_ / "runs" / key_of(name).substr(0, 12); }
 

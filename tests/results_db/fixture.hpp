@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "core/util/scratch_folder.hpp"
 #include "results_db/reader.hpp"
 #include "results_db/store.hpp"
 #include "results_db/verdicts.hpp"
@@ -43,9 +44,8 @@ class FakeWorker final {
 
 class ResultsDb : public ::testing::Test {
  protected:
-  void SetUp() override;
-  void TearDown() override;
-  std::filesystem::path folder_, file_;
+  ScratchFolder scratch_{"vlp-results-db"};
+  std::filesystem::path folder_ = scratch_.path(), file_ = folder_ / "vlp.sqlite";
 
   Store::Owner owner() const { return {.host = "here", .boot_id = "boot", .device = "cpu", .pid = 100, .pid_start = 7}; }
   Reader reader() const { return Reader::open(file_); }

@@ -1,6 +1,7 @@
 #pragma once
 // A prepared embedded world with regions, anchors and every task of CMAL, and a CMAL for it; made once a program.
 
+#include "core/util/scratch_folder.hpp"
 #include "tests/support/tiny_world.hpp"
 
 namespace vlp::test {
@@ -21,7 +22,7 @@ inline data::DataSpec anchor_spec() {
 }
 
 inline const data::PackedData& anchor_data() {
-  static const Folder folder("vlp-anchor-world");
+  static const ScratchFolder folder("vlp-anchor-world");
   static const data::PackedData data = [] {
     data::prepare(anchor_spec(), {}, folder.path(), {});
     return data::PackedData(folder.path());

@@ -1,12 +1,13 @@
 #pragma once
 // A prepared embedded world with regions, statements and GQA questions, and a SemVLP for it; made once a program.
 
+#include "core/util/scratch_folder.hpp"
 #include "tests/support/tiny_world.hpp"
 
 namespace vlp::test {
 
 inline const data::PackedData& region_data() {
-  static const Folder folder("vlp-region-world");
+  static const ScratchFolder folder("vlp-region-world");
   static const data::PackedData data = [] {
     data::DataSpec s;
     s.world.pictures = {60, 30, 30};

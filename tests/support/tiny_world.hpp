@@ -12,28 +12,12 @@
 #include "core/nn/precision.hpp"
 #include "core/spec/document.hpp"
 #include "core/systems/make_system.hpp"
+#include "core/util/scratch_folder.hpp"
 
 namespace vlp::test {
 
-// A folder that disappears with the object.
-class Folder final {
- public:
-  explicit Folder(const std::string& name)
-      : path_(std::filesystem::temp_directory_path() / (name + "-" + std::to_string(::getpid()))) {
-    std::filesystem::remove_all(path_);
-    std::filesystem::create_directories(path_);
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
 inline const data::PackedData& tiny_data() {
-  static const Folder folder("vlp-tiny-world");
+  static const ScratchFolder folder("vlp-tiny-world");
   static const data::PackedData data = [] {
     data::DataSpec s;
     s.world.pictures = {48, 12, 20};

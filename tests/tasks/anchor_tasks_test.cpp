@@ -20,6 +20,7 @@
 #include "core/tasks/entailment.hpp"
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
+#include "core/util/scratch_folder.hpp"
 #include "tests/support/anchor_world.hpp"
 #include "tests/support/memory_sink.hpp"
 #include "tests/support/refusal.hpp"
@@ -34,7 +35,7 @@ struct Fixture {
   nlohmann::json figures() const { return nlohmann::json::parse(read_file(folder.path() / kFigureData)); }
   double value(const std::string& metric) const { return sink.finals.at(metric).value; }
   std::shared_ptr<systems::System> model;
-  test::Folder folder{"vlp-anchor-tasks"};
+  ScratchFolder folder{"vlp-anchor-tasks"};
   test::MemorySink sink;
   Context context{*model, test::anchor_data(), data::Inputs::kRegions, 0, 1, {}, nn::DeviceKind::cpu, folder.path(), sink};
 };
@@ -60,7 +61,7 @@ TEST(AnchorPairs, AreOnePictureEachAndTheSameForEveryRun) {
 }
 
 TEST(AnchorPairs, NeedAnchors) {
-  test::Folder folder("vlp-no-anchors");
+  ScratchFolder folder("vlp-no-anchors");
   auto s = test::anchor_spec();
   s.anchors.source = data::AnchorSource::kNone;
   data::prepare(s, {}, folder.path(), {});
@@ -129,7 +130,7 @@ AnchorClassesScoring classes(const nlohmann::json& section) {
 }
 
 TEST(AnchorClasses, AreReadFromTheHeadsThatWereTrained) {
-  const test::Folder folder("vlp-anchor-heads");
+  const ScratchFolder folder("vlp-anchor-heads");
   const auto file = folder.path() / "model.safetensors";
   const auto trained = test::anchor_model(1, std::nullopt, true);
   const at::NoGradGuard no_gradient;

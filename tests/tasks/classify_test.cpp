@@ -13,6 +13,7 @@
 #include "core/tasks/nlvr2.hpp"
 #include "core/tasks/retrieval.hpp"
 #include "core/tasks/vqa.hpp"
+#include "core/util/scratch_folder.hpp"
 #include "tests/support/memory_sink.hpp"
 #include "tests/support/region_world.hpp"
 
@@ -20,7 +21,6 @@ namespace vlp::tasks {
 namespace {
 
 using systems::HeadInit;
-using test::Folder;
 using test::MemorySink;
 
 struct Fixture {
@@ -28,7 +28,7 @@ struct Fixture {
     at::set_num_threads(1);
   }
   std::shared_ptr<systems::System> model;
-  Folder folder{"vlp-classify"};
+  ScratchFolder folder{"vlp-classify"};
   MemorySink sink;
   Context context{*model, test::region_data(), data::Inputs::kRegions, 0, 1, {}, nn::DeviceKind::cpu, folder.path(), sink};
 };

@@ -14,6 +14,7 @@
 #include "core/tasks/vqa.hpp"
 #include "core/tasks/vqa_rank.hpp"
 #include "core/util/error.hpp"
+#include "core/util/scratch_folder.hpp"
 #include "tests/support/anchor_world.hpp"
 #include "tests/support/memory_sink.hpp"
 #include "tests/support/tensors.hpp"
@@ -30,7 +31,7 @@ struct Fixture {
     at::set_num_threads(1);
   }
   std::shared_ptr<systems::System> model;
-  test::Folder folder{"vlp-cmal-tasks"};
+  ScratchFolder folder{"vlp-cmal-tasks"};
   test::MemorySink sink;
   Context context{*model, test::anchor_data(), data::Inputs::kRegions, 0, 1, {}, nn::DeviceKind::cpu, folder.path(), sink};
 };
@@ -250,7 +251,7 @@ TEST(Pretraining, EveryTaskComesAndTheParentsWeightsAreTakenOver) {
   const auto split = data.split("train");
   const auto loader = data::pair_loader(data, split, {.batch = 8, .view = {}, .inputs = data::Inputs::kRegions}, 1);
   test::MemorySink sink;
-  const test::Folder folder("vlp-cmal-pretrain");
+  const ScratchFolder folder("vlp-cmal-pretrain");
   const auto losses = [&](const data::Batch& batch, const systems::StepContext& step) { return model->losses(batch, step); };
   EXPECT_EQ(train::train({.system = *model,
                           .loader = *loader,

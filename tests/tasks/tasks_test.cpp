@@ -7,13 +7,13 @@
 #include "core/tasks/retrieval.hpp"
 #include "core/tasks/vqa.hpp"
 #include "core/util/error.hpp"
+#include "core/util/scratch_folder.hpp"
 #include "tests/support/memory_sink.hpp"
 #include "tests/support/tiny_world.hpp"
 
 namespace vlp::tasks {
 namespace {
 
-using test::Folder;
 using test::MemorySink;
 
 // A generator whose next-token probabilities are a table indexed by the last token.
@@ -71,7 +71,7 @@ TEST(Generate, TheLengthPenaltyFavoursLongerAnswersByItsExponent) {
 
 struct Fixture {
   std::shared_ptr<systems::System> model = test::tiny_model(1, false);
-  Folder folder{"vlp-tasks"};
+  ScratchFolder folder{"vlp-tasks"};
   MemorySink sink;
   Context context{*model, test::tiny_data(), data::Inputs::kPixels, 64, 1, {}, nn::DeviceKind::cpu, folder.path(), sink};
   Fixture() { at::set_num_threads(1); }

@@ -7,7 +7,6 @@
 #include <string>
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include "core/text/penn_treebank.hpp"
 #include "core/text/thesaurus.hpp"
@@ -16,6 +15,7 @@
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
 #include "core/util/random.hpp"
+#include "core/util/scratch_folder.hpp"
 
 namespace vlp::text {
 namespace {
@@ -31,7 +31,8 @@ std::string changed(std::string bytes, Random& random) {
 
 // How many of kTrials changed and as many cut files are refused by their name; `load` finds the others sound.
 int64_t refused(const std::string& whole, const std::function<void(const std::filesystem::path& file, uint64_t trial)>& load) {
-  const auto file = std::filesystem::temp_directory_path() / ("vlp_damaged_text_" + std::to_string(::getpid()));
+  const ScratchFolder folder("vlp-damaged-text");
+  const auto file = folder / "file";
   int64_t out = 0;
   for (uint64_t trial = 0; trial < 2 * kTrials; ++trial) {
     Random random(5, "text file damage", trial);
@@ -43,7 +44,6 @@ int64_t refused(const std::string& whole, const std::function<void(const std::fi
       ++out;
     }
   }
-  std::filesystem::remove(file);
   return out;
 }
 

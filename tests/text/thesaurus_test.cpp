@@ -11,6 +11,7 @@
 #include "core/text/singular.hpp"
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
+#include "core/util/scratch_folder.hpp"
 #include "tests/support/real_data.hpp"
 
 namespace vlp::text {
@@ -119,7 +120,8 @@ TEST(Thesaurus, RefusesWhatIsNone) {
 }
 
 TEST(Thesaurus, NamesTheFile) {
-  const auto file = std::filesystem::temp_directory_path() / "vlp_thesaurus_test.tsv";
+  const ScratchFolder folder("vlp-thesaurus");
+  const auto file = folder / "thesaurus.tsv";
   write_file_atomic(file, "rug\tcarpet\tsynonym\n");
   EXPECT_EQ(Thesaurus::load(file).canonical("rugs").text, "carpet");
   write_file_atomic(file, "rug\n");
@@ -129,7 +131,6 @@ TEST(Thesaurus, NamesTheFile) {
   } catch (const BadInput& e) {
     EXPECT_THAT(e.what(), testing::StartsWith(file.string() + ":1: "));
   }
-  std::filesystem::remove(file);
 }
 
 // The file for the detector's 1,600 classes that comes with the program.

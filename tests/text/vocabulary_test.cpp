@@ -8,6 +8,7 @@
 #include "core/text/word_piece.hpp"
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
+#include "core/util/scratch_folder.hpp"
 
 namespace vlp::text {
 namespace {
@@ -24,7 +25,8 @@ std::string message(Tokens tokens) {
 }
 
 TEST(Vocabulary, SavesAndLoads) {
-  const auto file = std::filesystem::temp_directory_path() / "vlp_vocabulary_test.txt";
+  const ScratchFolder folder("vlp-vocabulary");
+  const auto file = folder / "vocabulary.txt";
   const Vocabulary original({"[PAD]", "x", "[MASK]", "[UNK]", "[SEP]", "[CLS]", "##y", "\xC3\xA9"});
   original.save(file);
   const auto loaded = Vocabulary::load(file);
@@ -35,7 +37,6 @@ TEST(Vocabulary, SavesAndLoads) {
   EXPECT_EQ((std::vector<int64_t>{loaded.pad(), loaded.unk(), loaded.cls(), loaded.sep(), loaded.mask()}), (std::vector<int64_t>{0, 3, 5, 4, 2}));
   write_file_atomic(file, "[PAD]\r\n[UNK]\r\n[CLS]\r\n[SEP]\r\n[MASK]\r\nlast");
   EXPECT_EQ(Vocabulary::load(file).tokens(), (Tokens{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "last"}));
-  std::filesystem::remove(file);
 }
 
 TEST(Vocabulary, RefusesWhatCannotBeAVocabulary) {
@@ -47,17 +48,16 @@ TEST(Vocabulary, RefusesWhatCannotBeAVocabulary) {
 }
 
 TEST(Vocabulary, RefusesAFileThatIsNoText) {
-  const auto file = std::filesystem::temp_directory_path() / "vlp_vocabulary_bytes.txt";
+  const ScratchFolder folder("vlp-vocabulary");
+  const auto file = folder / "vocabulary.txt";
   const auto failure = [&](const std::string& content) {
     write_file_atomic(file, content);
-    std::string text = "no error";
     try {
       Vocabulary::load(file);
     } catch (const BadInput& e) {
-      text = e.what();
+      return std::string(e.what());
     }
-    std::filesystem::remove(file);
-    return text;
+    return std::string("no error");
   };
   EXPECT_EQ(failure("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\xFF\n"), file.string() + ":6: is not UTF-8: the file is no vocabulary");
   EXPECT_EQ(failure("\x1f\x8b\x08"), file.string() + ": is gzip; a vocabulary is read as plain text: gunzip it first");

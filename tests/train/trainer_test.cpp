@@ -11,6 +11,7 @@
 #include "core/nn/tensor_file.hpp"
 #include "core/train/divergence.hpp"
 #include "core/util/error.hpp"
+#include "core/util/scratch_folder.hpp"
 #include "tests/support/memory_sink.hpp"
 #include "tests/support/tensors.hpp"
 #include "tests/support/tiny_world.hpp"
@@ -18,7 +19,6 @@
 namespace vlp::train {
 namespace {
 
-using test::Folder;
 using test::MemorySink;
 
 TrainSpec short_training(int64_t steps) {
@@ -56,7 +56,7 @@ void expect_same_bits(const systems::System& a, const systems::System& b) {
 }
 
 TEST(Trainer, SameSeedTwiceGivesTheSameBits) {
-  const Folder a("vlp-train-a"), b("vlp-train-b");
+  const ScratchFolder a("vlp-train-a"), b("vlp-train-b");
   MemorySink sink;
   TinyRun first(1), second(1);
   EXPECT_EQ(first.train(a.path(), sink, 6), Outcome::kDone);
@@ -65,7 +65,7 @@ TEST(Trainer, SameSeedTwiceGivesTheSameBits) {
 }
 
 TEST(Trainer, StoppedAndContinuedEqualsUninterruptedBitForBit) {
-  const Folder a("vlp-train-a"), b("vlp-train-b");
+  const ScratchFolder a("vlp-train-a"), b("vlp-train-b");
   MemorySink sink, stop_at_4(4);
   TinyRun whole(2), before(2), after(2);
   whole.train(a.path(), sink, 9);
@@ -82,7 +82,7 @@ TEST(Trainer, StateBeyondTheWeightsSurvivesACheckpointBitForBit) {
   const auto phase = nlohmann::json::parse(R"({"itc_bank": "queue", "itc_queue": 20, "itc_distill": 0.4, "itc_distill_ramp": 6,
       "mim": {"heads": "two", "head_hidden": [16, 12], "center": "shared", "ema_schedule": "cosine", "ema_when": "before_forward",
               "teacher_temperature": 0.07, "teacher_warmup_steps": 5, "masking": "block", "block_min": 2, "inject_projection": "linear"}})");
-  const Folder a("vlp-train-a"), b("vlp-train-b");
+  const ScratchFolder a("vlp-train-a"), b("vlp-train-b");
   MemorySink sink, stop_at_4(4);
   TinyRun whole(2, system, phase), before(2, system, phase), after(2, system, phase);
   whole.train(a.path(), sink, 9);
@@ -98,7 +98,7 @@ TEST(Trainer, StateBeyondTheWeightsSurvivesACheckpointBitForBit) {
 }
 
 TEST(Trainer, CheckpointCadenceChangesNoResult) {
-  const Folder a("vlp-train-a"), b("vlp-train-b");
+  const ScratchFolder a("vlp-train-a"), b("vlp-train-b");
   MemorySink sink;
   TinyRun rare(3), often(3);
   rare.train(a.path(), sink, 5);
@@ -107,7 +107,7 @@ TEST(Trainer, CheckpointCadenceChangesNoResult) {
 }
 
 TEST(Trainer, LearnsTheTinyWorld) {
-  const Folder a("vlp-train-a");
+  const ScratchFolder a("vlp-train-a");
   MemorySink sink;
   TinyRun run(4);
   run.train(a.path(), sink, 250);
@@ -122,7 +122,7 @@ TEST(Trainer, LearnsTheTinyWorld) {
 }
 
 TEST(Trainer, StopsOnALossThatIsNotFinite) {
-  const Folder a("vlp-train-a");
+  const ScratchFolder a("vlp-train-a");
   MemorySink sink;
   TinyRun run(5);
   const auto broken = [&](const data::Batch& b, const systems::StepContext& c) {

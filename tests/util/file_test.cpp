@@ -8,9 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <fmt/format.h>
-
 #include "core/util/error.hpp"
+#include "core/util/scratch_folder.hpp"
 
 namespace vlp {
 namespace {
@@ -19,8 +18,6 @@ namespace fs = std::filesystem;
 
 class FileTest : public ::testing::Test {
  protected:
-  void SetUp() override { fs::create_directories(folder_); }
-  void TearDown() override { fs::remove_all(folder_); }
 
   static std::string message(const fs::path& file) {
     try {
@@ -31,7 +28,8 @@ class FileTest : public ::testing::Test {
     return "no error";
   }
 
-  fs::path folder_ = fs::temp_directory_path() / fmt::format("vlp-file-{}", ::getpid());
+  ScratchFolder scratch_{"vlp-file"};
+  fs::path folder_ = scratch_.path();
 };
 
 TEST_F(FileTest, ReplacesAFileAndLeavesNoTemporary) {

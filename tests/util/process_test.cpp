@@ -5,10 +5,9 @@
 
 #include <gtest/gtest.h>
 
-#include <fmt/format.h>
-
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
+#include "core/util/scratch_folder.hpp"
 
 #include <unistd.h>
 
@@ -30,9 +29,8 @@ ProcessEnd wait(Process& process) {
 
 class ProcessTest : public ::testing::Test {
  protected:
-  void SetUp() override { fs::create_directories(folder_); }
-  void TearDown() override { fs::remove_all(folder_); }
-  fs::path folder_ = fs::temp_directory_path() / fmt::format("vlp-process-{}", ::getpid());
+  ScratchFolder scratch_{"vlp-process"};
+  fs::path folder_ = scratch_.path();
 };
 
 TEST_F(ProcessTest, KeepsOutputEnvironmentAndExitCode) {

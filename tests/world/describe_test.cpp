@@ -8,6 +8,7 @@
 #include "core/data/world/oracle.hpp"
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
+#include "core/util/scratch_folder.hpp"
 #include "tests/world/fixture.hpp"
 
 namespace vlp::data::world::test {
@@ -57,7 +58,7 @@ TEST(Describe, FindsWhatWasGenerated) {
 }
 
 TEST(Describe, TheQuestionAloneIsNearChance) {
-  const TemporaryFolder folder("balance");
+  const ScratchFolder folder("vlp-world-balance");
   auto spec = world_defaults(Difficulty::kEasy);
   spec.pictures = {1500, 0, 1000};
   spec.size = 32;  // only texts matter here
@@ -82,7 +83,7 @@ TEST(Describe, TheQuestionAloneIsNearChance) {
 }
 
 TEST(Describe, SaysWhatIsMissingOrDamaged) {
-  const TemporaryFolder folder("damaged");
+  const ScratchFolder folder("vlp-world-damaged");
   const auto message = [&] {
     try {
       describe(folder.path());
@@ -92,7 +93,6 @@ TEST(Describe, SaysWhatIsMissingOrDamaged) {
     return std::string("no error");
   };
   const auto at = folder.path().string();
-  make_folder(folder.path());
   EXPECT_EQ(message(), at + ": no generated world (manifest.json is missing); generate it first");
   write_file_atomic(folder.path() / "manifest.json", R"({"spec": {}})");
   EXPECT_EQ(message(), at + "/manifest.json: is not as the generator writes it: [json.exception.out_of_range.403] key 'sha256' not found; generate the world again");

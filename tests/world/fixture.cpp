@@ -2,9 +2,8 @@
 
 #include <fstream>
 
-#include <unistd.h>
-
 #include "core/data/world/generate.hpp"
+#include "core/util/scratch_folder.hpp"
 
 namespace vlp::data::world::test {
 namespace {
@@ -20,14 +19,6 @@ Generated generated(Difficulty difficulty, const std::filesystem::path& folder) 
 }
 
 }  // namespace
-
-TemporaryFolder::TemporaryFolder(const std::string& name)
-    : path_(std::filesystem::temp_directory_path() / ("vlp-world-" + std::to_string(::getpid()) + "-" + name)) {}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
 
 nlohmann::json Generated::json(const std::string& file) const {
   std::ifstream in(folder / file);
@@ -54,13 +45,13 @@ WorldSpec small_spec(Difficulty difficulty) {
 }
 
 const Generated& easy_world() {
-  static const TemporaryFolder folder("easy");
+  static const ScratchFolder folder("vlp-world-easy");
   static const Generated world = generated(Difficulty::kEasy, folder.path());
   return world;
 }
 
 const Generated& hard_world() {
-  static const TemporaryFolder folder("hard");
+  static const ScratchFolder folder("vlp-world-hard");
   static const Generated world = generated(Difficulty::kHard, folder.path());
   return world;
 }

@@ -13,19 +13,6 @@
 
 namespace vlp::data::world::test {
 
-// A folder of this process that is removed at its end.
-class TemporaryFolder final {
- public:
-  explicit TemporaryFolder(const std::string& name);
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
 struct Generated {
   WorldSpec spec;
   std::filesystem::path folder;

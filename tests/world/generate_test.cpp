@@ -8,6 +8,7 @@
 #include "core/data/world/settings.hpp"
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
+#include "core/util/scratch_folder.hpp"
 #include "core/util/sha256.hpp"
 #include "core/vision/read_image.hpp"
 #include "tests/world/fixture.hpp"
@@ -26,7 +27,7 @@ WorldSpec tiny(Difficulty difficulty = Difficulty::kEasy) {
 }
 
 std::string hash_of(const WorldSpec& spec, const std::string& name, int64_t threads) {
-  const TemporaryFolder folder(name);
+  const ScratchFolder folder("vlp-world-" + name);
   return generate(spec, folder.path(), threads);
 }
 
@@ -76,7 +77,7 @@ TEST(Generate, PicturesReadBackInTheirSize) {
 }
 
 TEST(Generate, AnOldManifestGoesFirst) {
-  const TemporaryFolder folder("old");
+  const ScratchFolder folder("vlp-world-old");
   make_folder(folder.path() / "vqa_train_questions.json");  // in the way of a file
   write_file_atomic(folder.path() / "manifest.json", "{}");
   try {
@@ -90,8 +91,7 @@ TEST(Generate, AnOldManifestGoesFirst) {
 }
 
 TEST(Generate, AFullDiskIsNamed) {
-  const TemporaryFolder folder("full");
-  make_folder(folder.path());
+  const ScratchFolder folder("vlp-world-full");
   const auto file = folder.path() / "captions.json";
   std::filesystem::create_symlink("/dev/full", file);
   for (const size_t size : {size_t{10}, size_t{1} << 20}) {  // noticed when the file is closed, or at once
