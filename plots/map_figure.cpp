@@ -80,11 +80,16 @@ std::vector<MapPoint> named_points(const MapPanel& panel, const std::string& lab
   return out;
 }
 
-// The label of the point that lies nearest to a name about (x, y), in pixels.
-std::string nearest_label(const MapPanel& panel, const Square& square, double x, double y, double wide) {
-  return std::ranges::min_element(panel.points, {}, [&](const MapPoint& p) {
-           return std::hypot(std::max(0.0, std::abs(square.pixel_x(p.x) - x) - wide / 2), std::max(0.0, std::abs(square.pixel_y(p.y) - y) - kText / 2));
-         })->label;
+// Whether most of the points that lie nearest to a name about (x, y), in pixels, bear it.
+bool stands_with_its_own(const MapPanel& panel, const Square& square, const std::string& label, double x, double y) {
+  std::vector<std::pair<double, bool>> near;  // distance to the name, whether it is the point's
+  for (const auto& p : panel.points)
+    near.emplace_back(std::hypot(std::max(0.0, std::abs(square.pixel_x(p.x) - x) - tag_width(label) / 2), std::max(0.0, std::abs(square.pixel_y(p.y) - y) - kText / 2)),
+                      p.label == label);
+  std::ranges::sort(near);
+  const auto own = std::ranges::count(near, true, &std::pair<double, bool>::second);
+  near.resize(static_cast<size_t>(std::min<int64_t>(5, own)));
+  return 2 * std::ranges::count(near, true, &std::pair<double, bool>::second) > std::ssize(near);
 }
 
 // Where the legend tells the colours apart, a name among another's points would only mislead, and is left out.
@@ -98,7 +103,7 @@ void draw_names(Script& script, const MapPanel& panel, const std::vector<std::st
     for (const auto& p : named_points(panel, label, square)) {
       const double wide = tag_width(label);
       const auto [x, y] = places.choose(around(square.pixel_x(p.x), square.pixel_y(p.y), wide), wide, kText);
-      if (legend_names(order) && nearest_label(panel, square, x, y, wide) != label) continue;
+      if (legend_names(order) && !stands_with_its_own(panel, square, label, x, y)) continue;
       script.tag({0, 0, kSide, kSide}, x, y, label, kInk);
     }
 }
