@@ -83,9 +83,11 @@ std::vector<MapPoint> named_points(const MapPanel& panel, const std::string& lab
 // Whether most of the points that lie nearest to a name about (x, y), in pixels, bear it.
 bool stands_with_its_own(const MapPanel& panel, const Square& square, const std::string& label, double x, double y) {
   std::vector<std::pair<double, bool>> near;  // distance to the name, whether it is the point's
-  for (const auto& p : panel.points)
-    near.emplace_back(std::hypot(std::max(0.0, std::abs(square.pixel_x(p.x) - x) - tag_width(label) / 2), std::max(0.0, std::abs(square.pixel_y(p.y) - y) - kText / 2)),
-                      p.label == label);
+  for (const auto& p : panel.points) {
+    const double aside = std::max(0.0, std::abs(square.pixel_x(p.x) - x) - tag_width(label) / 2);
+    const double above = std::max(0.0, std::abs(square.pixel_y(p.y) - y) - kText / 2);
+    near.emplace_back(std::hypot(aside, above), p.label == label);
+  }
   std::ranges::sort(near);
   const auto own = std::ranges::count(near, true, &std::pair<double, bool>::second);
   near.resize(static_cast<size_t>(std::min<int64_t>(5, own)));
