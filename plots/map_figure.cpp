@@ -81,10 +81,10 @@ std::vector<MapPoint> named_points(const MapPanel& panel, const std::string& lab
 }
 
 // Whether most of the points that lie nearest to a name about (x, y), in pixels, bear it.
-bool stands_with_its_own(const MapPanel& panel, const Square& square, const std::string& label, double x, double y) {
+bool stands_with_its_own(const MapPanel& panel, const Square& square, const std::string& label, double x, double y, double wide) {
   std::vector<std::pair<double, bool>> near;  // distance to the name, whether it is the point's
   for (const auto& p : panel.points) {
-    const double aside = std::max(0.0, std::abs(square.pixel_x(p.x) - x) - tag_width(label) / 2);
+    const double aside = std::max(0.0, std::abs(square.pixel_x(p.x) - x) - wide / 2);
     const double above = std::max(0.0, std::abs(square.pixel_y(p.y) - y) - kText / 2);
     near.emplace_back(std::hypot(aside, above), p.label == label);
   }
@@ -105,7 +105,7 @@ void draw_names(Script& script, const MapPanel& panel, const std::vector<std::st
     for (const auto& p : named_points(panel, label, square)) {
       const double wide = tag_width(label);
       const auto [x, y] = places.choose(around(square.pixel_x(p.x), square.pixel_y(p.y), wide), wide, kText);
-      if (legend_names(order) && !stands_with_its_own(panel, square, label, x, y)) continue;
+      if (legend_names(order) && !stands_with_its_own(panel, square, label, x, y, wide)) continue;
       script.tag({0, 0, kSide, kSide}, x, y, label, kInk);
     }
 }

@@ -9,6 +9,7 @@
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
 #include "core/util/scratch_folder.hpp"
+#include "tests/support/refusal.hpp"
 
 namespace vlp::text {
 namespace {
@@ -52,12 +53,7 @@ TEST(Vocabulary, RefusesAFileThatIsNoText) {
   const auto file = folder / "vocabulary.txt";
   const auto failure = [&](const std::string& content) {
     write_file_atomic(file, content);
-    try {
-      Vocabulary::load(file);
-    } catch (const BadInput& e) {
-      return std::string(e.what());
-    }
-    return std::string("no error");
+    return test::refusal([&] { Vocabulary::load(file); });
   };
   EXPECT_EQ(failure("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\xFF\n"), file.string() + ":6: is not UTF-8: the file is no vocabulary");
   EXPECT_EQ(failure("\x1f\x8b\x08"), file.string() + ": is gzip; a vocabulary is read as plain text: gunzip it first");
