@@ -32,7 +32,7 @@ void read_head(const Node& root, const SpecFile& file, Exhibit& out) {
   root.require("kind", def.kind, spec::one_of({"table", "figure", "ablation", "diagnostic"}));
   root.require("title", def.title, spec::non_empty());
   root.read("locator", def.locator);
-  root.read("comparison", def.comparison, spec::one_of({"welch", "paired_seed", "pooled_table", "borrowed"}));
+  root.read("comparison", def.comparison, spec::one_of({"welch", "paired_seed", "seeds_as_blocks", "pooled_table", "borrowed"}));
   const Node figure = root.child("figure");
   figure.read("x", def.figure_x);
   figure.reject_unread_keys();

@@ -7,6 +7,7 @@
 #include "core/statistics/paper_number.hpp"
 #include "core/statistics/power.hpp"
 #include "experiments/plan.hpp"
+#include "results_db/measured.hpp"
 
 namespace vlp::experiments {
 namespace {
@@ -59,8 +60,21 @@ std::optional<Noise> measured_pair(const History& history, const ClaimDef& claim
   return Noise{summary.sd, static_cast<double>(summary.n - 1), fmt::format("the differences of {} seeds", summary.n)};
 }
 
+int64_t computed_rows(const Exhibit& exhibit) {
+  return std::count_if(exhibit.def.rows.begin(), exhibit.def.rows.end(), [](const auto& r) { return r.role != "reported"; });
+}
+
+// The sd of a difference of two rows, from what rows and seeds leave over in the whole table.
+std::optional<Noise> measured_blocks(const History& history, const std::string& metric) {
+  const auto noise = results_db::blocks(history.cells, metric);
+  if (!noise || !(noise->sd > 0)) return std::nullopt;
+  return Noise{std::sqrt(2.0) * noise->sd, noise->df, fmt::format("{} rows, seeds as blocks", noise->rows)};
+}
+
 Noise noise_of(const Exhibit& exhibit, const History& history, const ClaimDef& claim) {
-  const bool paired = exhibit.def.comparison == "paired_seed";
+  const bool paired = exhibit.def.pairs_seeds();
+  if (exhibit.def.comparison == "seeds_as_blocks")
+    if (const auto blocks = measured_blocks(history, claim.metric)) return *blocks;
   if (paired)
     if (const auto pair = measured_pair(history, claim)) return *pair;
   const auto floor = std::find_if(history.noise.begin(), history.noise.end(), [&](const auto& n) { return n.metric == claim.metric && n.sd > 0; });
@@ -74,8 +88,9 @@ Noise noise_of(const Exhibit& exhibit, const History& history, const ClaimDef& c
 
 Design design_of(const Exhibit& exhibit, double sd) {
   const auto n = static_cast<int64_t>(exhibit.def.seeds.size());
-  const auto rows = std::count_if(exhibit.def.rows.begin(), exhibit.def.rows.end(), [](const auto& r) { return r.role != "reported"; });
+  const auto rows = computed_rows(exhibit);
   if (exhibit.def.comparison == "paired_seed") return statistics::paired_design(sd, n);
+  if (exhibit.def.comparison == "seeds_as_blocks") return statistics::blocks_design(sd, n, rows);
   if (exhibit.def.comparison == "pooled_table") return statistics::pooled_design(sd, n, n, static_cast<double>(rows * (n - 1)), rows);
   if (exhibit.def.comparison == "borrowed") return statistics::borrowed_design(sd, n, 1, 1);
   return statistics::welch_design(sd, n, n);
@@ -83,7 +98,7 @@ Design design_of(const Exhibit& exhibit, double sd) {
 
 // The contrast of a factorial design: the noise that is left once seeds are taken out as blocks, or that of single runs; N runs in all.
 Design effect_design(const Exhibit& exhibit, const ClaimDef& claim, double sd) {
-  const bool blocks = exhibit.def.comparison == "paired_seed";
+  const bool blocks = exhibit.def.pairs_seeds();
   const auto n = static_cast<double>(exhibit.def.seeds.size()), rows = static_cast<double>(claim.rows.size());
   Design d = statistics::pooled_design(blocks ? sd / std::sqrt(2.0) : sd, 1, 1, 0, 1);  // a difference of two rows has twice the variance of one
   d.weight = 4 / rows;

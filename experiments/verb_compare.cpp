@@ -76,7 +76,7 @@ std::vector<Compared> compare_exhibit(const results_db::ExhibitDef& def, const S
       };
       take(a, left, c.a, c.n_a);
       take(b, right, c.b, c.n_b);
-      if (c.a && c.b) measure(row_of(row.key, left->second), row_of(row.key, right->second), def.comparison == "paired_seed", c);
+      if (c.a && c.b) measure(row_of(row.key, left->second), row_of(row.key, right->second), def.pairs_seeds(), c);
     }
   return out;
 }

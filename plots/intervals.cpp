@@ -5,6 +5,7 @@
 
 #include "core/statistics/distributions.hpp"
 #include "plots/cells.hpp"
+#include "results_db/measured.hpp"
 
 namespace vlp::plots {
 namespace {
@@ -25,10 +26,12 @@ std::vector<double> differences(const Cell& a, const Cell& b) {
   return out;
 }
 
-Interval paired(const std::vector<double>& d) {
+// `noise`: of the whole table with seeds as blocks, else the spread of the differences themselves is the noise.
+Interval paired(const std::vector<double>& d, const std::optional<statistics::Pooled>& noise) {
   const auto n = static_cast<double>(d.size());
   double mean = 0, squares = 0;
   for (const double x : d) mean += x / n;
+  if (noise && noise->largest_sd <= 2 * noise->sd) return around(mean, noise->sd * std::sqrt(2 / n), noise->df, 0.05);
   for (const double x : d) squares += (x - mean) * (x - mean);
   if (d.size() < 2) return {mean, {}, {}};
   return around(mean, std::sqrt(squares / (n - 1) / n), n - 1, 0.05);
@@ -64,9 +67,10 @@ std::optional<Interval> change(const ExhibitView& view, std::string_view row, st
   const Cell *a = find_cell(view, row, metric), *b = find_cell(view, reference, metric);
   if (!a || !b || a->n == 0 || b->n == 0) return std::nullopt;
   if (row == reference) return Interval{0.0, {}, {}};
-  if (view.def.comparison == "paired_seed") {
+  if (view.def.pairs_seeds()) {
     const auto d = differences(*a, *b);
-    return d.empty() ? std::nullopt : std::optional(paired(d));
+    const auto noise = view.def.comparison == "seeds_as_blocks" ? results_db::blocks(view.cells, std::string(metric)) : std::nullopt;
+    return d.empty() ? std::nullopt : std::optional(paired(d, noise));
   }
   if (view.def.comparison == "pooled_table")
     for (const auto& c : view.table.columns)

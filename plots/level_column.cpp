@@ -133,7 +133,7 @@ void LevelColumn::ours(const Box& box) {
     for (const auto& s : cell->seeds) seeds.push_back({l.x, s.value}), values.push_back(s.value);
   }
   // Paired rows share their seeds' noise, which the band of a control would show again: only its line, the band stands with the changes.
-  const bool paired = view_.def.comparison == "paired_seed";
+  const bool paired = view_.def.pairs_seeds();
   std::vector<Band> bands;
   for (const auto& control : controls_)
     if (const auto* cell = find_cell(view_, control.row, metric_.id); cell && cell->n > 0)
@@ -195,7 +195,7 @@ std::string LevelColumn::ours_plot(const std::vector<std::vector<double>>& marks
 // One line a seed where rows are paired by it.
 std::vector<std::vector<std::vector<double>>> LevelColumn::seed_lines() const {
   std::vector<std::vector<std::vector<double>>> out;
-  if (view_.def.comparison != "paired_seed") return out;
+  if (!view_.def.pairs_seeds()) return out;
   for (const int64_t seed : view_.def.seeds) {
     std::vector<std::vector<double>> line;
     for (const auto& l : levels_) {

@@ -110,7 +110,7 @@ std::string tau_text(const results_db::ColumnSummary& c) {
 
 std::string pairing_note(const ExhibitView& view) {
   const bool spread = std::any_of(view.cells.begin(), view.cells.end(), [](const auto& cell) { return cell.n > 1; });
-  if (view.def.comparison != "paired_seed" || !spread) return "";
+  if (!view.def.pairs_seeds() || !spread) return "";
   return "± is the spread between seeds; claims compare rows within each seed, where most of it cancels";
 }
 
@@ -124,6 +124,7 @@ std::string fidelity_meaning(std::string_view fidelity) {
 
 std::string comparison_meaning(std::string_view comparison) {
   if (comparison == "paired_seed") return "paired by seed (rows share a base for each seed)";
+  if (comparison == "seeds_as_blocks") return "paired by seed, the noise taken from all rows (rows share a base for each seed)";
   if (comparison == "welch") return "Welch (rows have independent seeds)";
   if (comparison == "pooled_table") return "one sd pooled over the rows";
   if (comparison == "borrowed") return "single runs with the anchor row's sd";

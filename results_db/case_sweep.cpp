@@ -31,7 +31,7 @@ void effect_case(const Scores& scores, const ClaimDef& claim, Case& c) {
     accept({std::nullopt, "", "the design's rows have one seed; two are needed to see the noise"}, c);
     return;
   }
-  const bool blocks = scores.def().comparison == "paired_seed";
+  const bool blocks = scores.def().pairs_seeds();
   const auto gap = statistics::factorial_effect(rows, claim.shape, scores.direction(claim.metric), blocks);
   note(c, gap.note);
   describe(c.verdict, gap);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
@@ -17,9 +18,9 @@ namespace {
 using statistics::SdMode;
 
 SdMode declared_mode(const std::string& comparison) {
-  for (const SdMode mode : {SdMode::kWelch, SdMode::kPooledTable, SdMode::kPairedSeed, SdMode::kBorrowed})
+  for (const SdMode mode : {SdMode::kWelch, SdMode::kPooledTable, SdMode::kPairedSeed, SdMode::kSeedsAsBlocks, SdMode::kBorrowed})
     if (comparison == statistics::name(mode)) return mode;
-  throw BadInput(fmt::format("comparison '{}' is not welch, paired_seed, pooled_table or borrowed", comparison));
+  throw BadInput(fmt::format("comparison '{}' is not welch, paired_seed, seeds_as_blocks, pooled_table or borrowed", comparison));
 }
 
 int64_t shared_seeds(const Cell& a, const Cell& b) {
@@ -46,18 +47,34 @@ std::optional<double> item_scale(const std::vector<ItemScore>& items, double sco
   return std::nullopt;
 }
 
+statistics::Row row_of(const Cell& cell) {
+  statistics::Row out{cell.row, {}};
+  for (const SeedScore& s : cell.seeds) out.scores.push_back({s.seed, s.value});
+  return out;
+}
+
 std::string seed_tier(int64_t n) { return n >= 3 ? "METHOD" : n == 2 ? "PILOT" : "BORROWED"; }
 
 }  // namespace
 
+std::optional<statistics::Pooled> blocks(std::span<const Cell> cells, const std::string& metric) {
+  std::vector<statistics::Row> rows;
+  for (const Cell& c : cells)
+    if (c.metric == metric && c.n >= 2 && c.missing.empty()) rows.push_back(row_of(c));
+  std::map<int64_t, size_t> rows_of_seed;
+  for (const auto& row : rows)
+    for (const auto& s : row.scores) ++rows_of_seed[s.seed];
+  for (auto& row : rows) std::erase_if(row.scores, [&](const auto& s) { return rows_of_seed[s.seed] < rows.size(); });
+  return rows.size() < 2 || rows[0].scores.size() < 2 ? std::nullopt : std::optional(statistics::pool_blocks(rows));
+}
+
 Scores::Scores(const Reader& db, const ExhibitKey& key) : db_(db), def_(db.exhibit(key)) {
-  for (Cell& cell : db.cells(key)) {
+  cells_ = db.cells(key);
+  for (const Cell& cell : cells_)
     for (size_t i = 1; i < cell.seeds.size(); ++i)
       if (cell.seeds[i].seed == cell.seeds[i - 1].seed)
         throw BadInput(fmt::format("{}: row {} has two values of {} for seed {} (runs {:.12} and {:.12}); a seed counts once", display_name(key),
                                    cell.row, cell.metric, cell.seeds[i].seed, cell.seeds[i - 1].run_key, cell.seeds[i].run_key));
-    cells_.emplace(std::pair(cell.row, cell.metric), std::move(cell));
-  }
 }
 
 const MetricDef& Scores::metric(const std::string& id) const {
@@ -71,7 +88,9 @@ const RowDef& Scores::row(const std::string& key) const {
   return *r;
 }
 const Cell& Scores::cell(const std::string& row_key, const std::string& metric_id) const {
-  return cells_.at({row(row_key).key, metric(metric_id).id});
+  const auto found = std::ranges::find_if(cells_, [&](const Cell& c) { return c.row == row(row_key).key && c.metric == metric(metric_id).id; });
+  if (found == cells_.end()) throw InternalFault(fmt::format("{}: no cell of row {} and metric {}", def_.key.id, row_key, metric_id));
+  return *found;
 }
 statistics::Direction Scores::direction(const std::string& id) const {
   return metric(id).direction > 0 ? statistics::Direction::kHigher : statistics::Direction::kLower;
@@ -99,9 +118,7 @@ std::string Scores::not_comparable(std::span<const std::string> rows, const std:
 }
 
 statistics::Row Scores::seeds(const std::string& row_key, const std::string& metric_id) const {
-  statistics::Row out{row_key, {}};
-  for (const SeedScore& s : cell(row_key, metric_id).seeds) out.scores.push_back({s.seed, s.value});
-  return out;
+  return row_of(cell(row_key, metric_id));
 }
 statistics::Summary Scores::summary(const std::string& row_key, const std::string& metric_id) const {
   return statistics::summarize(seeds(row_key, metric_id));
@@ -117,7 +134,8 @@ std::optional<statistics::Pooled> Scores::pooled(const std::string& metric_id) c
 }
 
 statistics::Comparison Scores::comparison(const std::string& metric_id, int64_t fewest_seeds) const {
-  statistics::Comparison c{.mode = declared_mode(def_.comparison), .pooled = pooled(metric_id), .anchor = {}};
+  statistics::Comparison c{.mode = declared_mode(def_.comparison), .pooled = {}, .anchor = {}};
+  c.pooled = c.mode == SdMode::kSeedsAsBlocks ? blocks(cells_, metric_id) : pooled(metric_id);
   for (const RowDef& r : def_.rows)
     if (const Cell& anchor = cell(r.key, metric_id); r.role == "anchor" && anchor.n >= 2 && anchor.missing.empty() && !c.anchor)
       c.anchor = summary(r.key, metric_id);
@@ -146,6 +164,7 @@ Measured Scores::gap(const std::string& row_a, const std::string& row_b, const s
   const Cell &a = cell(row_a, metric_id), &b = cell(row_b, metric_id);
   const int64_t fewest = std::min(a.n, b.n);
   auto how = comparison(metric_id, fewest);
+  if (how.mode == SdMode::kSeedsAsBlocks && !how.pooled) how.mode = SdMode::kPairedSeed;
   if (how.mode == SdMode::kPairedSeed && shared_seeds(a, b) < 2) how.mode = SdMode::kWelch;
   if (how.mode == SdMode::kPooledTable && !how.pooled) how.mode = SdMode::kBorrowed;
   if (how.mode == SdMode::kBorrowed && a.n == 1 && b.n == 1 && def_.comparison != "borrowed")

@@ -1,11 +1,9 @@
 #pragma once
 // The scores of one exhibit, ready to be compared: which cells are complete, comparable, and what gap lies between two of them.
 
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "core/statistics/gap.hpp"
@@ -20,6 +18,10 @@ struct Measured {
   std::string tier;     // METHOD (three seeds or more) | PILOT (two) | BORROWED | CHECKPOINT
   std::string problem;  // set where `gap` is not
 };
+
+// What rows and seeds leave over (statistics::pool_blocks) in those rows of a metric that have every planned seed, over the seeds that all of them
+// have; nothing below two such rows and seeds.
+std::optional<statistics::Pooled> blocks(std::span<const Cell> cells, const std::string& metric);
 
 class Scores final {
  public:
@@ -55,7 +57,7 @@ class Scores final {
   std::optional<statistics::Gap> item_gap(const Cell& a, const Cell& b) const;
   const Reader& db_;
   ExhibitDef def_;
-  std::map<std::pair<std::string, std::string>, Cell> cells_;
+  std::vector<Cell> cells_;
 };
 
 }  // namespace vlp::results_db

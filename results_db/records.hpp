@@ -61,7 +61,7 @@ struct Deviation {
 struct ExhibitDef {
   ExhibitKey key;
   std::string paper, kind, title, locator, fidelity;  // fidelity: SMOKE | PROXY | REDUCED | FULL; SMOKE is never judged
-  std::string comparison = "welch";                   // welch | paired_seed | pooled_table | borrowed
+  std::string comparison = "welch";                   // welch | paired_seed | seeds_as_blocks | pooled_table | borrowed
   std::string figure_x;                               // label of the figure's x axis; rows carry figure_levels (empty: no curve)
   std::map<std::string, double> figure_levels;        // row key -> x
   std::string layout;                                 // "rows" (the paper's table layout)
@@ -72,6 +72,8 @@ struct ExhibitDef {
   std::vector<ClaimDef> claims;
   std::vector<Deviation> deviations;
   std::string spec_path, spec_text, spec_sha256;
+
+  bool pairs_seeds() const { return comparison == "paired_seed" || comparison == "seeds_as_blocks"; }
 };
 
 struct KeyPart {

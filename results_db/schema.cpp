@@ -264,8 +264,17 @@ FROM exhibit e JOIN claim c USING (exhibit_no) LEFT JOIN verdict v USING (claim_
 // What the model said of each item, in the order of the item set: a JSON list of texts. NULL: it was not recorded.
 constexpr std::string_view kPredictions = "ALTER TABLE item_score ADD COLUMN predictions TEXT;";
 
-constexpr std::array<Migration, 4> kMigrations = {
-    {{1, "tables", kTables}, {2, "views", kViews}, {3, "sweeps", kSweeps}, {4, "predictions", kPredictions}}};
+// One more way to compare. The column is made anew: to make the table anew would take with it everything that refers to it.
+constexpr std::string_view kBlocks = R"sql(
+ALTER TABLE exhibit RENAME COLUMN comparison TO comparison_4;
+ALTER TABLE exhibit ADD COLUMN comparison TEXT NOT NULL DEFAULT 'welch'
+  CHECK(comparison IN ('welch','paired_seed','seeds_as_blocks','pooled_table','borrowed'));
+UPDATE exhibit SET comparison = comparison_4;
+ALTER TABLE exhibit DROP COLUMN comparison_4;
+)sql";
+
+constexpr std::array<Migration, 5> kMigrations = {
+    {{1, "tables", kTables}, {2, "views", kViews}, {3, "sweeps", kSweeps}, {4, "predictions", kPredictions}, {5, "blocks", kBlocks}}};
 
 }  // namespace
 

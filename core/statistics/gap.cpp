@@ -90,10 +90,26 @@ Gap paired_seed(const Row& row_a, const Row& row_b) {
   return gap;
 }
 
+Gap seeds_as_blocks(const Row& a, const Row& b, const std::optional<Pooled>& pooled) {
+  if (!pooled) throw InternalFault("seeds_as_blocks: the noise of the table's rows was not given");
+  Gap gap = paired_seed(a, b);
+  if (pooled->largest_sd > 2 * pooled->sd) {
+    if (!gap.note.empty()) gap.note += "; ";
+    gap.note += fmt::format("seeds_as_blocks fell back to paired_seed: a row's residual sd {:.4g} exceeds twice that of the table, {:.4g}",
+                            pooled->largest_sd, pooled->sd);
+    return gap;
+  }
+  gap.used = SdMode::kSeedsAsBlocks, gap.df = pooled->df, gap.pool_rows = static_cast<double>(pooled->rows - 1);
+  gap.sd_difference = std::sqrt(2.0) * pooled->sd;
+  gap.se = gap.sd_difference / std::sqrt(gap.n_a);
+  return gap;
+}
+
 Gap unpaired(const Side& a, const Side& b, const Comparison& c) {
   switch (c.mode) {
     case SdMode::kWelch:
     case SdMode::kPairedSeed:
+    case SdMode::kSeedsAsBlocks:
       return welch(a, b);
     case SdMode::kPooledTable:
       return pooled_table(a, b, c.pooled);
@@ -121,6 +137,8 @@ std::string_view name(SdMode mode) {
       return "pooled_table";
     case SdMode::kPairedSeed:
       return "paired_seed";
+    case SdMode::kSeedsAsBlocks:
+      return "seeds_as_blocks";
     case SdMode::kBorrowed:
       return "borrowed";
     case SdMode::kPairedItems:
@@ -130,7 +148,9 @@ std::string_view name(SdMode mode) {
 }
 
 Gap compare(const Row& a, const Row& b, Direction direction, const Comparison& comparison) {
-  return oriented(comparison.mode == SdMode::kPairedSeed ? paired_seed(a, b) : unpaired(side(a), side(b), comparison), direction);
+  if (comparison.mode == SdMode::kPairedSeed) return oriented(paired_seed(a, b), direction);
+  if (comparison.mode == SdMode::kSeedsAsBlocks) return oriented(seeds_as_blocks(a, b, comparison.pooled), direction);
+  return oriented(unpaired(side(a), side(b), comparison), direction);
 }
 
 Gap compare_with_constant(const Row& a, double constant, Direction direction, const Comparison& comparison) {

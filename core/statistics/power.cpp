@@ -53,7 +53,7 @@ Test welch_test(const Design& d, double level) {
 }
 
 Test make_test(const Design& d, double level) {
-  const bool paired = d.mode == SdMode::kPairedSeed || d.mode == SdMode::kPairedItems;
+  const bool paired = d.mode == SdMode::kPairedSeed || d.mode == SdMode::kSeedsAsBlocks || d.mode == SdMode::kPairedItems;
   const double sd = paired ? d.sd_difference : std::max(d.sd_a, d.sd_b);
   if (!(sd > 0 && std::isfinite(sd))) throw BadInput(fmt::format("power: the sd must be positive, got {}; give sd_guess or plan more seeds", sd));
   if (paired) return fixed_test(d.sd_difference / std::sqrt(d.n_a), d.df, level);
@@ -84,6 +84,7 @@ double both(double t, double df, double gap, double delta) {
 double seeds_df(const Design& d, double n) {
   switch (d.mode) {
     case SdMode::kPooledTable:
+    case SdMode::kSeedsAsBlocks:
       return d.pool_rows * (n - 1);
     case SdMode::kPairedSeed:
       return n - 1;
@@ -110,6 +111,12 @@ Design pooled_design(double sd, int64_t n_a, int64_t n_b, double df, int64_t row
 Design paired_design(double sd_difference, int64_t n) {
   Design d = welch_design(0.0, n, n);
   d.mode = SdMode::kPairedSeed, d.sd_difference = sd_difference, d.df = static_cast<double>(n - 1);
+  return d;
+}
+
+Design blocks_design(double sd_difference, int64_t n, int64_t rows) {
+  Design d = paired_design(sd_difference, n);
+  d.mode = SdMode::kSeedsAsBlocks, d.pool_rows = static_cast<double>(rows - 1), d.df = d.pool_rows * d.df;
   return d;
 }
 

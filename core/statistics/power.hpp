@@ -1,7 +1,7 @@
 #pragma once
 // What a planned comparison can decide, before anything is run.
 //
-// pooled_table, paired_seed and borrowed have a fixed df, so their power is the non-central t. Welch's df is random: with X = s_A^2/n_A and
+// All modes but welch have a fixed df, so their power is the non-central t. Welch's df is random: with X = s_A^2/n_A and
 // Y = s_B^2/n_B (scaled chi-squared), U = the share of A in the sum of the two standardised variances is Beta distributed and independent of
 // that sum, and given U the power is again a non-central t of n_A + n_B - 2 df. One quadrature over U gives Welch exactly, without simulation.
 // All throw BadInput for an sd that is not positive, and InternalFault for a level outside (0, 1).
@@ -21,12 +21,13 @@ struct Design {
   double sd_a = 0.0, sd_b = 0.0;
   double sd_difference = 0.0;  // paired modes
   double df = 0.0;             // all but welch
-  double pool_rows = 0.0;      // pooled_table: rows whose seeds grow together in with_seeds
+  double pool_rows = 0.0;      // pooled modes: rows whose seeds grow together in with_seeds, df = rows (n - 1)
   double weight = 1.0;         // sum c_i^2 of a contrast
 };
 Design welch_design(double sd, int64_t n_a, int64_t n_b);
 Design pooled_design(double sd, int64_t n_a, int64_t n_b, double df, int64_t rows);
 Design paired_design(double sd_difference, int64_t n);
+Design blocks_design(double sd_difference, int64_t n, int64_t rows);  // of seeds_as_blocks over a table of `rows` rows
 Design borrowed_design(double sd_anchor, int64_t anchor_seeds, int64_t n_a, int64_t n_b);
 // The same comparison again with the sds that were observed.
 Design design_of(const Gap& gap);

@@ -19,7 +19,7 @@ struct Interval {
 // Where a gap between one number of k_a seeds and one of k_b seeds falls (1 if the paper does not say):
 //   common sd (pooled_table, borrowed)  D -+ t_{.975,df} s sqrt(1/n_A + 1/n_B + 1/k_A + 1/k_B)
 //   welch                               each row's variance s^2 (1/n + 1/k), with Welch's df for those
-//   paired_seed                         as welch: nothing says that the paper's two runs were paired
+//   paired_seed, seeds_as_blocks        as welch: nothing says that the paper's two runs were paired
 // None where no noise could be estimated, and for paired_items, whose noise is not that of seeds. Throws BadInput for k < 1.
 std::optional<Interval> prediction_interval(const Gap& gap, double k_a = 1, double k_b = 1, double level = 0.95);
 

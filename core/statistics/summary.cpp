@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <set>
 
 #include "core/statistics/distributions.hpp"
@@ -52,6 +53,35 @@ Pooled pool(std::span<const Summary> rows) {
   }
   if (p.rows == 0) throw BadInput("pooled sd: no row has two seeds; plan more seeds");
   p.sd = std::sqrt(squares / p.df);
+  return p;
+}
+
+Pooled pool_blocks(std::span<const Row> rows) {
+  std::vector<double> row_mean;
+  std::map<int64_t, double> seed_mean;
+  const auto R = static_cast<double>(rows.size());
+  double grand = 0.0, largest = 0.0;
+  for (const Row& row : rows) {
+    row_mean.push_back(summarize(row).mean);
+    grand += row_mean.back() / R;
+    for (const auto& [seed, value] : row.scores) seed_mean[seed] += value / R, largest = std::max(largest, std::abs(value));
+  }
+  const auto S = static_cast<double>(seed_mean.size());
+  for (const Row& row : rows)
+    if (row.scores.size() != seed_mean.size())
+      throw BadInput(
+          fmt::format("seeds as blocks: row {} has {} of {} seeds; plan the same seeds for every row", row.name, row.scores.size(), seed_mean.size()));
+  if (S < 2 || R < 2) throw BadInput("seeds as blocks: two rows with two seeds each are needed to see the noise");
+  const double df = (R - 1) * (S - 1);
+  double squares = 0.0, most = 0.0;
+  for (size_t r = 0; r < rows.size(); ++r) {
+    double of_row = 0.0;
+    for (const auto& [seed, value] : rows[r].scores) of_row += std::pow(value - row_mean[r] - seed_mean[seed] + grand, 2);
+    squares += of_row;
+    most = std::max(most, of_row);
+  }
+  Pooled p{.sd = std::sqrt(squares / df), .df = df, .largest_sd = std::sqrt(most * R / df), .rows = std::ssize(rows)};
+  if (p.sd < 1e-12 * largest) p.sd = p.largest_sd = 0.0;  // rounding only
   return p;
 }
 

@@ -42,6 +42,13 @@ struct Pooled {
 // Throws BadInput where no row has two seeds.
 Pooled pool(std::span<const Summary> rows);
 
+// Seeds as blocks (a randomised complete block design), for rows of one seed that share a base or an order of data: with y_rs = row + seed + e_rs,
+// the sd of what row means and seed means leave over, sqrt(sum e_rs^2 / ((R - 1)(S - 1))), which is also the df. What a seed does to all rows
+// alike is taken out, as in a paired test, but all R rows tell how large the rest is, not one pair: a difference of two rows has sd sqrt(2) sd.
+// largest_sd: the largest over the rows of sqrt(sum_s e_rs^2 R / ((R - 1)(S - 1))), whose square has the same expectation sd^2 in every row.
+// Throws BadInput where rows have different seeds, or there are not two rows with two seeds.
+Pooled pool_blocks(std::span<const Row> rows);
+
 // Upper limit of the true sd that `level` confidence puts on an sd estimated with df: s * sqrt(df / chi2_{1-level, df}).
 // Small pilots underestimate: the factor is 2.1 at df 2, 1.56 at 4, 1.27 at 10 for level .80.
 double sd_upper_limit(double sd, double df, double level = 0.80);

@@ -155,22 +155,34 @@ TEST_F(PlanTest, TheNoiseFloorTellsWhatCanBeDecided) {
   EXPECT_THAT(claim("best.vqa_acc").note, HasSubstr("CANNOT_DECIDE with this budget: n="));
 }
 
+// Scores of three seeds: 60, 65, 70, all moved by `shift`, and the middle one by a tenth of it more.
+results_db::Cell measured(const char* row, double shift) {
+  results_db::Cell c;
+  c.row = row, c.metric = "tr_r1", c.n = 3;
+  for (int seed = 0; seed < 3; ++seed) {
+    results_db::SeedScore score;
+    score.seed = seed;
+    score.value = 60.0 + 5 * seed + shift + (seed == 1 ? 0.1 : 0.0) * shift;
+    c.seeds.push_back(score);
+  }
+  return c;
+}
+
+TEST_F(PlanTest, SeedsAsBlocksTakeTheNoiseOfAllRows) {
+  load(replace(replace(kTable, "seeds = { default = [0, 1] }\nfigure", "seeds = { default = [0, 1, 2] }\nfigure"), "paired_seed", "seeds_as_blocks"));
+  EXPECT_NEAR(*claim("best.tr_r1").mde, 1.755, 1e-3);  // scipy: the non-central t of 4 df, r = .5; two paired rows have 2.30
+  history.cells = {measured("tuned_only", 3), measured("r15", 0), measured("r30", 1)};
+  EXPECT_EQ(claim("best.tr_r1").sd_source, "3 rows, seeds as blocks");
+  const double all_rows = *claim("best.tr_r1").mde;
+  history.cells[0].missing.push_back({0, "FAILED"});
+  EXPECT_EQ(claim("best.tr_r1").sd_source, "2 rows, seeds as blocks");
+  EXPECT_NE(*claim("best.tr_r1").mde, all_rows);
+}
+
 TEST_F(PlanTest, MeasuredPairsReplaceTheAssumedCorrelation) {
   load(replace(kTable, "seeds = { default = [0, 1] }\nfigure", "seeds = { default = [0, 1, 2] }\nfigure"));
   history.noise = {{"tr_r1", "test", 5.0, 2, "r30"}};
-  const auto cell = [](const char* row, double shift) {
-    results_db::Cell c;
-    c.row = row;
-    c.metric = "tr_r1";
-    for (int seed = 0; seed < 3; ++seed) {
-      results_db::SeedScore score;
-      score.seed = seed;
-      score.value = 60.0 + 5 * seed + shift + (seed == 1 ? 0.1 : 0.0) * shift;
-      c.seeds.push_back(score);
-    }
-    return c;
-  };
-  history.cells = {cell("r15", 0), cell("r30", 1)};
+  history.cells = {measured("r15", 0), measured("r30", 1)};
   EXPECT_EQ(claim("best.tr_r1").sd_source, "the differences of 3 seeds");
   EXPECT_LT(*claim("best.tr_r1").mde, 0.2);
 }

@@ -24,6 +24,10 @@ TEST(Intervals, ChangesFollowTheComparison) {  // scipy: t.ppf(.95, df)
   EXPECT_NEAR(c.mean, -2.466667, 1e-6);
   EXPECT_NEAR(c.lo.value(), -3.939580, 1e-5);
   EXPECT_NEAR(c.hi.value(), -0.993753, 1e-5);
+  view.def.comparison = "seeds_as_blocks";  // statsmodels: SE .813884 of the linear model score ~ row + seed over the four rows, t(.95, 6)
+  c = change(view, "r15", "r30", "tr_r1").value();
+  EXPECT_NEAR(c.mean, -2.466667, 1e-6);
+  EXPECT_NEAR(c.lo.value(), -4.048190, 1e-5);
   view.def.comparison = "welch";
   c = change(view, "r15", "r30", "tr_r1").value();
   EXPECT_NEAR(c.mean, -2.466667, 1e-6);

@@ -1,9 +1,10 @@
-"""Reference values of core/statistics from SciPy, NumPy and plain loops: python tests/ref/statistics_reference.py > tests/ref/statistics.json"""
+"""Reference values of core/statistics from SciPy, statsmodels, NumPy and plain loops: python tests/ref/statistics_reference.py > tests/ref/statistics.json"""
 import itertools
 import json
 import math
 
 import numpy as np
+import statsmodels.formula.api as formulas
 from scipy import optimize, stats
 
 rng = np.random.default_rng(7)
@@ -98,6 +99,17 @@ group, value = [int(g) for g in rng.integers(0, 6, 40)], rounded(rng.normal(0.1,
 mean = np.mean(value)
 sums = [sum(v - mean for g, v in zip(group, value) if g == k) for k in range(6)]
 out["items"] = {"group": group, "value": value, "mean": float(mean), "se": math.sqrt(sum(s * s for s in sums)) / 40}
+
+# Seeds as blocks: the linear model score ~ row + seed, and of it the contrast of the first two rows.
+out["blocks"] = []
+for rows, seeds in ((2, 3), (4, 2), (6, 3)):
+    effects = rng.normal(0, 2, seeds)
+    scores = [rounded(rng.normal(60 + 0.4 * (r == 0), 0.5, seeds) + effects) for r in range(rows)]
+    table = {"score": [v for row in scores for v in row], "row": [f"r{r}" for r in range(rows) for _ in range(seeds)], "seed": [f"s{s}" for _ in range(rows) for s in range(seeds)]}
+    fit = formulas.ols("score ~ C(row, Treatment('r1')) + C(seed)", table).fit()
+    d, se, df = (float(v) for v in (fit.params.iloc[1], fit.bse.iloc[1], fit.df_resid))
+    assert fit.params.index[1].endswith("[T.r0]")
+    out["blocks"].append({"scores": scores, "sd": math.sqrt(fit.mse_resid), "d": d, "se": se, "df": df, "p_conf": stats.t.sf(d / se, df)})
 
 
 def plain(x):

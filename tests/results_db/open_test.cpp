@@ -107,6 +107,26 @@ TEST_F(Open, TheThirdMigrationKeepsClaimsAndTakesNewKinds) {
   EXPECT_TRUE(check_database(file_).empty());
 }
 
+TEST_F(Open, TheFifthMigrationKeepsTheComparisonAndAllThatHangsOnAnExhibit) {
+  {
+    const Database db(file_, Database::Mode::kReadWrite);
+    migrate(db, 4);
+    db.execute("PRAGMA foreign_keys=ON;"
+               "INSERT INTO spec VALUES(1, 'a.toml', 'h', 'text', 1);"
+               "INSERT INTO exhibit VALUES(1, 'demo/table-1', 'micro', 'world', 'cpu', 'demo', 'table', 't', 'l', 'PROXY', 'paired_seed', '', 'rows', '[0]', 1, 'h', '[]');"
+               "INSERT INTO row_def VALUES(1, 1, 'a', 'A', 0, 'row', NULL, '{}', 'h')");
+    EXPECT_NE(message([&] { db.execute("UPDATE exhibit SET comparison = 'seeds_as_blocks'"); }), "no error");
+  }
+  Store::open(file_);
+  const auto def = reader().exhibit({"demo/table-1", {}});
+  EXPECT_EQ(def.comparison, "paired_seed");
+  ASSERT_EQ(def.rows.size(), 1u);
+  const Database db(file_, Database::Mode::kReadWrite);
+  db.execute("UPDATE exhibit SET comparison = 'seeds_as_blocks'");
+  EXPECT_NE(message([&] { db.execute("UPDATE exhibit SET comparison = 'by_eye'"); }), "no error");
+  EXPECT_TRUE(check_database(file_).empty());
+}
+
 TEST_F(Open, MigrationsAreNumberedWithoutGaps) {
   int64_t expected = 1;
   for (const Migration& m : migrations()) EXPECT_EQ(m.version, expected++);

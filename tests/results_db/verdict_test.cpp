@@ -64,6 +64,27 @@ TEST_F(Verdicts, TestVectorPairedSeed) {
   EXPECT_NEAR(*v[0].p_conf, 0.000432, 5e-7);
 }
 
+TEST_F(Verdicts, TestVectorSeedsAsBlocks) {  // the linear model score ~ row + seed of statsmodels over the four rows
+  const auto v = judged(demo_exhibit("seeds_as_blocks"), first_seeds(demo_values(), 3));
+  EXPECT_EQ(v[0].sd_mode, "seeds_as_blocks");
+  EXPECT_NEAR(*v[0].d, 1.1333, 5e-5);
+  EXPECT_NEAR(*v[0].se, 0.0871355, 5e-7);
+  EXPECT_DOUBLE_EQ(*v[0].df, 6);
+  EXPECT_NEAR(*v[0].p_conf, 6.3613e-06, 5e-10);
+}
+
+TEST_F(Verdicts, SeedsAsBlocksLeaveOutARowThatMissesASeed) {
+  const ExhibitDef def = demo_exhibit("seeds_as_blocks");
+  Values values = demo_values();  // full has five seeds, of which the blocks take the three that all rows have
+  Store store = Store::open(file_);
+  plan(store, def, values);
+  values["random"].pop_back();
+  complete_all(store, values);
+  EXPECT_DOUBLE_EQ(*judge(reader(), def.key)[0].df, 4);  // (3 - 1)(3 - 1)
+  complete(store, "random/2", 61.2);
+  EXPECT_DOUBLE_EQ(*judge(reader(), def.key)[0].df, 6);
+}
+
 TEST_F(Verdicts, TestVectorBorrowedSd) {
   Values values = demo_values();
   values["no_mask"] = {60.6};

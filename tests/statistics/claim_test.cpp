@@ -141,6 +141,26 @@ TEST(Rule, BehavesAsTabulatedInSimulation) {
   }
 }
 
+// Six rows that share what a seed does to all of them (sd 3) and differ by sd 1 besides: the level is kept, and the planned power is reached.
+TEST(Rule, SeedsAsBlocksKeepTheLevelAndReachThePlannedPower) {
+  constexpr int kRepetitions = 4000;  // standard error .0035 at .05
+  const Design design = blocks_design(paired_sd(1, 0), 3, 6);
+  for (const double truth : {0.0, 2.0}) {
+    Random random(11, "test.blocks");
+    int confirmed = 0;
+    for (int k = 0; k < kRepetitions; ++k) {
+      std::vector<Row> rows(6);
+      for (int64_t seed = 0; seed < 3; ++seed) {
+        const double shared = 3 * random.normal();
+        for (size_t r = 0; r < rows.size(); ++r) rows[r].scores.push_back({seed, (r == 0 ? truth : 0) + shared + random.normal()});
+      }
+      const Gap gap = compare(rows[0], rows[1], Direction::kHigher, {.mode = SdMode::kSeedsAsBlocks, .pooled = pool_blocks(rows)});
+      confirmed += judge(pair_evidence(gap, 1.0)).verdict == Verdict::kConfirmed;
+    }
+    EXPECT_NEAR(confirmed / double{kRepetitions}, confirm_probability(design, truth), truth > 0 ? .03 : .011) << truth;
+  }
+}
+
 TEST(Rule, PlannedProbabilitiesAreTheTable) {
   for (const Behaviour& b : kTable)
     for (int t = 0; t < 4; ++t) {

@@ -51,10 +51,10 @@ TEST(Factorial, Refusals) {
   auto rows = square();
   rows[2].scores.pop_back();
   EXPECT_EQ(refusal([&] { factorial_effect(rows, "-+-+", Direction::kHigher, true); }),
-            "factorial: row 01 has 1 of 2 seeds; plan the same seeds for every row");
+            "seeds as blocks: row 01 has 1 of 2 seeds; plan the same seeds for every row");
   for (auto& r : rows) r.scores.resize(1);
   EXPECT_EQ(refusal([&] { factorial_effect(rows, "-+-+", Direction::kHigher, true); }),
-            "factorial: two rows with two seeds each are needed to see the noise");
+            "seeds as blocks: two rows with two seeds each are needed to see the noise");
   EXPECT_THROW(factorial_effect(square(), "-++", Direction::kHigher, false), InternalFault);
 }
 

@@ -62,6 +62,35 @@ TEST(Gap, PairedUsesCommonSeedsOnly) {
   EXPECT_EQ(gap.df, 1);
 }
 
+TEST(Gap, TwoRowsAsBlocksArePaired) {
+  const std::vector<Row> rows = {row("a", {1.0, 2.2, 2.9}), row("b", {0.5, 2.0, 1.9})};
+  const Gap blocks = compare(rows[0], rows[1], kUp, {.mode = SdMode::kSeedsAsBlocks, .pooled = pool_blocks(rows)});
+  const Gap paired = compare(rows[0], rows[1], kUp, {.mode = SdMode::kPairedSeed});
+  EXPECT_EQ(blocks.used, SdMode::kSeedsAsBlocks);
+  EXPECT_NEAR(blocks.se, paired.se, 1e-12);
+  EXPECT_EQ(blocks.df, paired.df);
+  EXPECT_NEAR(blocks.sd_difference, paired.sd_difference, 1e-12);
+}
+
+TEST(Gap, BlocksTakeOutWhatASeedDoesToAllRows) {
+  std::vector<Row> rows = {row("a", {1.0, 2.2, 2.9}), row("b", {0.5, 2.0, 1.9}), row("c", {0.7, 1.1, 1.6})};
+  const Pooled before = pool_blocks(rows);
+  for (Row& r : rows) r.scores[1].value += 100;  // a lucky seed
+  const Pooled after = pool_blocks(rows);
+  EXPECT_NEAR(after.sd, before.sd, 1e-9);
+  EXPECT_EQ(after.df, 4);
+  EXPECT_GT(pool(std::vector{summarize(rows[0]), summarize(rows[1])}).sd, 50);
+}
+
+TEST(Gap, BlocksFallBackToPairedAndSaySo) {
+  std::vector<Row> rows(8, row("quiet", {1.0, 1.1, 1.2}));
+  rows.push_back(row("loud", {1.0, 5.0, 1.0}));
+  const Gap gap = compare(rows[0], rows[8], kUp, {.mode = SdMode::kSeedsAsBlocks, .pooled = pool_blocks(rows)});
+  EXPECT_EQ(gap.used, SdMode::kPairedSeed);
+  EXPECT_EQ(gap.df, 2);
+  EXPECT_EQ(gap.note, "seeds_as_blocks fell back to paired_seed: a row's residual sd 2.179 exceeds twice that of the table, 0.7705");
+}
+
 TEST(Gap, NoNoiseDecidesNothing) {
   const Row a = row("a", {61.2, 61.3}), b = row("b", {60.1, 60.2}), flat = row("flat", {5, 5, 5});
   const Comparison paired{.mode = SdMode::kPairedSeed};
@@ -94,6 +123,9 @@ TEST(Gap, BadInput) {
   EXPECT_EQ(refusal([&] { compare(two, one, kUp, {.mode = SdMode::kBorrowed, .anchor = summarize(one)}); }),
             "borrowed: the anchor row has one seed, two are needed; plan five");
   EXPECT_THROW(compare(two, one, kUp, {.mode = SdMode::kPooledTable}), InternalFault);
+  EXPECT_THROW(compare(two, two, kUp, {.mode = SdMode::kSeedsAsBlocks}), InternalFault);
+  EXPECT_EQ(refusal([&] { pool_blocks(std::vector{two, one}); }), "seeds as blocks: row one has 1 of 2 seeds; plan the same seeds for every row");
+  EXPECT_EQ(refusal([&] { pool_blocks(std::vector{two}); }), "seeds as blocks: two rows with two seeds each are needed to see the noise");
 }
 
 TEST(Items, AccuracyError) {

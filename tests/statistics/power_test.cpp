@@ -78,7 +78,7 @@ TEST(Power, ConfirmedIsTakenOutOfContradicted) {
 }
 
 TEST(Power, SeedsNeededIsTheFirstThatReaches) {
-  for (const Design& d : {welch_design(1, 3, 3), pooled_design(1, 3, 3, 12, 6), paired_design(paired_sd(1, .5), 3), borrowed_design(.2, 5, 1, 1)})
+  for (const Design& d : {welch_design(1, 3, 3), pooled_design(1, 3, 3, 12, 6), paired_design(paired_sd(1, .5), 3), blocks_design(paired_sd(1, .5), 3, 6), borrowed_design(.2, 5, 1, 1)})
     for (const double gap : {.5, 1.3, 3.0}) {
       const auto n = seeds_needed(d, gap);
       ASSERT_TRUE(n.has_value());
@@ -90,6 +90,16 @@ TEST(Power, SeedsNeededIsTheFirstThatReaches) {
     }
   EXPECT_FALSE(seeds_needed(welch_design(1, 3, 3), 0.0).has_value());
   EXPECT_FALSE(seeds_needed(welch_design(1, 3, 3), 0.01).has_value());
+}
+
+TEST(Power, SeedsAsBlocksPlanAsTheyMeasure) {
+  const std::vector<Row> rows = {row("a", {1.0, 2.2, 2.9}), row("b", {0.5, 2.0, 1.9}), row("c", {0.7, 1.1, 1.6})};
+  const Gap gap = compare(rows[0], rows[1], Direction::kHigher, {.mode = SdMode::kSeedsAsBlocks, .pooled = pool_blocks(rows)});
+  const Design planned = blocks_design(gap.sd_difference, 3, 3);
+  EXPECT_EQ(planned.df, 4);
+  EXPECT_NEAR(minimum_detectable(planned), minimum_detectable(design_of(gap)), 1e-9);
+  EXPECT_EQ(with_seeds(design_of(gap), 5).df, 8);
+  EXPECT_LT(minimum_detectable(planned), minimum_detectable(paired_design(gap.sd_difference, 3)));
 }
 
 TEST(Power, ProspectOfAClaimInItsFamily) {

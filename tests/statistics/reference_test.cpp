@@ -60,6 +60,21 @@ TEST(Gap, TestsAndBoundsMatchSciPy) {
     }
 }
 
+TEST(Gap, SeedsAsBlocksMatchTheLinearModelOfStatsmodels) {
+  for (const Json& c : reference().at("blocks")) {
+    std::vector<Row> rows;
+    for (const Json& scores : c["scores"]) rows.push_back(row("row", scores));
+    const Pooled noise = pool_blocks(rows);
+    const Gap gap = compare(rows[0], rows[1], Direction::kHigher, {.mode = SdMode::kSeedsAsBlocks, .pooled = noise});
+    ASSERT_EQ(gap.used, SdMode::kSeedsAsBlocks);
+    expect_close(noise.sd, c["sd"], 1e-9, c.dump());
+    expect_close(gap.d, c["d"], 1e-9, c.dump());
+    expect_close(gap.se, c["se"], 1e-9, c.dump());
+    expect_close(gap.df, c["df"], 1e-12, c.dump());
+    expect_close(pair_evidence(gap, 0.25).p_conf, c["p_conf"], 1e-8, c.dump());
+  }
+}
+
 TEST(Holm, MatchesPlainLoop) {
   for (const Json& c : reference().at("holm")) {
     const auto got = holm_adjust(c["p"].get<std::vector<double>>());
