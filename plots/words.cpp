@@ -85,7 +85,7 @@ std::string takeaway(const ExhibitView& view) {
   if (view.def.claims.empty() && view.verdicts.empty()) return "The paper makes no claim here that scores could confirm or contradict.";
   const auto& all = view.verdicts;
   if (!all.empty() && std::none_of(all.begin(), all.end(), [](const auto& v) { return v.headline; }))
-    return "All claims here are exploratory: each is judged by itself, and none feeds a verdict on the whole.";
+    return "All claims here are exploratory: each is judged by itself, and a verdict on the whole is one on the order of the rows.";
   const Counts c = count_headline(all);
   if (c.judged() == 0) return "No claim could be judged yet, because runs are missing.";
   const auto share = [&](int64_t n) { return fmt::format("{} of {}", n, c.judged()); };

@@ -133,9 +133,12 @@ std::optional<statistics::Pooled> Scores::pooled(const std::string& metric_id) c
   return rows.empty() ? std::nullopt : std::optional(statistics::pool(rows));
 }
 
+std::optional<statistics::Pooled> Scores::noise(const std::string& metric_id) const {
+  return declared_mode(def_.comparison) == SdMode::kSeedsAsBlocks ? blocks(cells_, metric_id) : pooled(metric_id);
+}
+
 statistics::Comparison Scores::comparison(const std::string& metric_id, int64_t fewest_seeds) const {
-  statistics::Comparison c{.mode = declared_mode(def_.comparison), .pooled = {}, .anchor = {}};
-  c.pooled = c.mode == SdMode::kSeedsAsBlocks ? blocks(cells_, metric_id) : pooled(metric_id);
+  statistics::Comparison c{.mode = declared_mode(def_.comparison), .pooled = noise(metric_id), .anchor = {}};
   for (const RowDef& r : def_.rows)
     if (const Cell& anchor = cell(r.key, metric_id); r.role == "anchor" && anchor.n >= 2 && anchor.missing.empty() && !c.anchor)
       c.anchor = summary(r.key, metric_id);

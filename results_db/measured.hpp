@@ -43,6 +43,8 @@ class Scores final {
   statistics::Summary summary(const std::string& row, const std::string& metric) const;
   // s_p over the complete rows of the metric with two seeds or more.
   std::optional<statistics::Pooled> pooled(const std::string& metric) const;
+  // The noise by which the rows of the metric lie apart: `blocks` where the exhibit takes seeds as blocks, else `pooled`.
+  std::optional<statistics::Pooled> noise(const std::string& metric) const;
 
   // In the exhibit's sd mode where the seeds allow it (statistics/gap.hpp); one seed borrows the anchor's sd, or, with item scores on both
   // sides, compares the items of two checkpoints.

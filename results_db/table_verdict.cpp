@@ -81,7 +81,7 @@ statistics::RankAgreement rank(const Scores& scores, const Column& column, Colum
   const auto pooled = scores.pooled(out.metric);
   if (pooled) out.s_pooled = pooled->sd, out.df = pooled->df;
   const auto direction = scores.direction(out.metric);
-  const auto ranks = statistics::rank_agreement(column.ours, column.paper, pooled, question(scores, column, direction));
+  const auto ranks = statistics::rank_agreement(column.ours, column.paper, scores.noise(out.metric), question(scores, column, direction));
   out.tau = ranks.tau, out.rho = ranks.rho, out.p_best_same = ranks.best_same, out.p_proposed_first = ranks.proposed_best;
   if (ranks.tau) out.tau_p = ranks.permutation.p;
   if (ranks.tau_range) out.tau_lo = ranks.tau_range->lower, out.tau_hi = ranks.tau_range->upper;

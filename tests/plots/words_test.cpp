@@ -33,7 +33,7 @@ TEST(Words, TakeawayIsHonestAboutWhatWasNotDecided) {
   view.verdicts[2].headline = view.verdicts[3].headline = false;  // exploratory claims are not counted
   EXPECT_EQ(takeaway(view), "Claims judged: 2 of 3 confirmed; 1 of 3 contradicted.");
   view.verdicts = {view.verdicts[2]};
-  EXPECT_EQ(takeaway(view), "All claims here are exploratory: each is judged by itself, and none feeds a verdict on the whole.");
+  EXPECT_EQ(takeaway(view), "All claims here are exploratory: each is judged by itself, and a verdict on the whole is one on the order of the rows.");
   view.verdicts[0].headline = true, view.verdicts[0].verdict = "INCOMPLETE";
   EXPECT_EQ(takeaway(view), "No claim could be judged yet, because runs are missing.");
   view.verdicts.clear(), view.def.claims.clear();
