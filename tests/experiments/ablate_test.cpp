@@ -13,6 +13,7 @@
 #include "experiments/planned.hpp"
 #include "experiments/verb_support.hpp"
 #include "tests/experiments/fixture.hpp"
+#include "tests/support/refusal.hpp"
 
 namespace vlp::experiments {
 namespace {
@@ -27,12 +28,7 @@ std::optional<Ablation> ablation(const std::vector<std::string>& args) {
 }
 
 std::string refusal(const std::vector<std::string>& args) {
-  try {
-    ablation(args);
-  } catch (const BadInput& e) {
-    return e.what();
-  }
-  return "no error";
+  return test::refusal([&] { ablation(args); });
 }
 
 class Ablate : public testing::Test {

@@ -7,6 +7,7 @@
 
 #include "core/nn/device_module.hpp"
 #include "core/util/error.hpp"
+#include "tests/support/refusal.hpp"
 
 namespace vlp::nn {
 namespace {
@@ -18,12 +19,7 @@ const DeviceFacts kNoDevice{.module = "libvlp_cuda.so", .built = true, .driver =
 const DeviceFacts kWhole{.module = "libvlp_cuda.so", .built = true, .driver = true, .load_error = {}, .devices = 1};
 
 std::string error_of(const std::string& asked, const DeviceFacts& facts) {
-  try {
-    choose_device(asked, facts);
-  } catch (const BadInput& e) {
-    return e.what();
-  }
-  return "no error";
+  return test::refusal([&] { choose_device(asked, facts); });
 }
 
 TEST(ChooseDevice, AutoTakesCudaExactlyWhereADeviceIs) {

@@ -5,6 +5,7 @@
 
 #include "core/nn/device.hpp"
 #include "core/util/error.hpp"
+#include "tests/support/refusal.hpp"
 
 namespace vlp::kernels {
 namespace {
@@ -38,12 +39,7 @@ TEST(EmaUpdate, LeavesNoTraceInAutograd) {
 }
 
 std::string error_of(const at::Tensor& target, const at::Tensor& source, double momentum) {
-  try {
-    ema_update(target, source, momentum);
-  } catch (const InternalFault& e) {
-    return e.what();
-  }
-  return "no error";
+  return test::refusal<InternalFault>([&] { ema_update(target, source, momentum); });
 }
 
 TEST(EmaUpdate, RefusesWhatItCannotDo) {

@@ -4,6 +4,7 @@
 
 #include "core/util/error.hpp"
 #include "experiments/planned.hpp"
+#include "tests/support/refusal.hpp"
 
 namespace vlp::experiments {
 namespace {
@@ -18,12 +19,7 @@ const Syntax kSyntax = {.verb = "run",
                         .options = {{"jobs", "N", "stages at a time", "2"}, {"budget", "TIME", "for all"}, {"memory", "SIZE", "of one"}, {"strict", "", "a switch"}}};
 
 std::string message(const std::vector<std::string>& args) {
-  try {
-    CommandLine::parse(kSyntax, args);
-  } catch (const BadInput& e) {
-    return e.what();
-  }
-  return "no error";
+  return test::refusal([&] { CommandLine::parse(kSyntax, args); });
 }
 
 TEST(CommandLine, ReadsNamesOptionsAndFallbacks) {

@@ -10,6 +10,7 @@
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
 #include "tests/program/verb_test.hpp"
+#include "tests/support/refusal.hpp"
 
 namespace vlp::experiments {
 namespace {
@@ -21,12 +22,7 @@ using ::testing::HasSubstr;
 class Score : public VerbTest {
  protected:
   static std::string message(int (*verb)(const Arguments&), const Arguments& args) {
-    try {
-      output(verb, args);
-    } catch (const BadInput& e) {
-      return e.what();
-    }
-    return "no error";
+    return test::refusal([&] { output(verb, args); });
   }
 
   static std::string tokens(const std::string& input, const Arguments& args) {

@@ -15,6 +15,7 @@
 #include "results_db/spool.hpp"
 #include "results_db/store.hpp"
 #include "tests/program/verb_test.hpp"
+#include "tests/support/refusal.hpp"
 
 namespace vlp::experiments {
 namespace {
@@ -92,12 +93,7 @@ class SubmissionFile : public VerbTest {
             "--device",     "cpu",          "--out", folder_.string()};
   }
   std::string message(Arguments args) const {
-    try {
-      output(verb_export, args);
-    } catch (const BadInput& e) {
-      return e.what();
-    }
-    return "no error";
+    return test::refusal([&] { output(verb_export, args); });
   }
   double accuracy(const std::string& kind, const std::string& references) const {
     EXPECT_EQ(output(verb_export, arguments(kind)), fmt::format("wrote 2 predictions to {}\n", (folder_ / "out").string()));

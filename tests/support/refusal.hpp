@@ -7,14 +7,14 @@
 
 namespace vlp::test {
 
-// What f() is refused with; "" if it is not.
-template <class F> std::string refusal(F&& f) {
+// What f() is refused with; "no error" if it is not.
+template <class E = BadInput, class F> std::string refusal(F&& f) {
   try {
     f();
-  } catch (const BadInput& e) {
+  } catch (const E& e) {
     return e.what();
   }
-  return "";
+  return "no error";
 }
 
 }  // namespace vlp::test

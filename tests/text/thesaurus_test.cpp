@@ -13,17 +13,13 @@
 #include "core/util/file.hpp"
 #include "core/util/scratch_folder.hpp"
 #include "tests/support/real_data.hpp"
+#include "tests/support/refusal.hpp"
 
 namespace vlp::text {
 namespace {
 
 std::string message(const std::string& content) {
-  try {
-    Thesaurus(content, "t.tsv");
-  } catch (const BadInput& e) {
-    return e.what();
-  }
-  return "no error";
+  return test::refusal([&] { Thesaurus(content, "t.tsv"); });
 }
 
 std::set<std::string> by(const Form& form) {

@@ -17,12 +17,7 @@ namespace {
 using Tokens = std::vector<std::string>;
 
 std::string message(Tokens tokens) {
-  try {
-    Vocabulary(std::move(tokens), "vocab.txt");
-  } catch (const BadInput& e) {
-    return e.what();
-  }
-  return "no error";
+  return test::refusal([&] { Vocabulary(std::move(tokens), "vocab.txt"); });
 }
 
 TEST(Vocabulary, SavesAndLoads) {

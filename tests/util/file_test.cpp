@@ -10,6 +10,7 @@
 
 #include "core/util/error.hpp"
 #include "core/util/scratch_folder.hpp"
+#include "tests/support/refusal.hpp"
 
 namespace vlp {
 namespace {
@@ -20,12 +21,7 @@ class FileTest : public ::testing::Test {
  protected:
 
   static std::string message(const fs::path& file) {
-    try {
-      write_file_atomic(file, "new");
-    } catch (const BadInput& e) {
-      return e.what();
-    }
-    return "no error";
+    return test::refusal([&] { write_file_atomic(file, "new"); });
   }
 
   ScratchFolder scratch_{"vlp-file"};

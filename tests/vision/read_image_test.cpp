@@ -8,6 +8,7 @@
 
 #include "core/util/error.hpp"
 #include "core/util/file.hpp"
+#include "tests/support/refusal.hpp"
 #include "tests/vision/reference.hpp"
 
 namespace vlp::vision {
@@ -28,12 +29,7 @@ std::string base64_bytes(const std::string& text) {
 }
 
 std::string message_of(const std::string& bytes, const std::string& name) {
-  try {
-    decode_image(bytes, name);
-  } catch (const BadInput& e) {
-    return e.what();
-  }
-  return "no error";
+  return test::refusal([&] { decode_image(bytes, name); });
 }
 
 class ReadImage : public ::testing::Test {
