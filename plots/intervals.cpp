@@ -31,7 +31,7 @@ Interval paired(const std::vector<double>& d, const std::optional<statistics::Po
   const auto n = static_cast<double>(d.size());
   double mean = 0, squares = 0;
   for (const double x : d) mean += x / n;
-  if (noise && noise->largest_sd <= 2 * noise->sd) return around(mean, noise->sd * std::sqrt(2 / n), noise->df, 0.05);
+  if (noise && noise->believable()) return around(mean, noise->sd * std::sqrt(2 / n), noise->df, 0.05);
   for (const double x : d) squares += (x - mean) * (x - mean);
   if (d.size() < 2) return {mean, {}, {}};
   return around(mean, std::sqrt(squares / (n - 1) / n), n - 1, 0.05);

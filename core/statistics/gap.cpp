@@ -49,7 +49,7 @@ Gap welch(const Side& a, const Side& b) {
 
 Gap pooled_table(const Side& a, const Side& b, const std::optional<Pooled>& pooled) {
   if (!pooled) throw InternalFault("pooled_table: the pooled sd was not given");
-  if (pooled->largest_sd > 2 * pooled->sd) {
+  if (!pooled->believable()) {
     Gap gap = welch(a, b);
     gap.note = fmt::format("pooled_table fell back to welch: a row's sd {:.4g} exceeds twice the pooled {:.4g}", pooled->largest_sd, pooled->sd);
     return gap;
@@ -93,7 +93,7 @@ Gap paired_seed(const Row& row_a, const Row& row_b) {
 Gap seeds_as_blocks(const Row& a, const Row& b, const std::optional<Pooled>& pooled) {
   if (!pooled) throw InternalFault("seeds_as_blocks: the noise of the table's rows was not given");
   Gap gap = paired_seed(a, b);
-  if (pooled->largest_sd > 2 * pooled->sd) {
+  if (!pooled->believable()) {
     if (!gap.note.empty()) gap.note += "; ";
     gap.note += fmt::format("seeds_as_blocks fell back to paired_seed: a row's residual sd {:.4g} exceeds twice that of the table, {:.4g}",
                             pooled->largest_sd, pooled->sd);

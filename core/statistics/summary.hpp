@@ -38,6 +38,8 @@ struct Pooled {
   double df = 0.0;          // sum (n_i - 1)
   double largest_sd = 0.0;  // of the rows with two or more seeds
   int64_t rows = 0;         // how many rows those are
+
+  bool believable() const { return largest_sd <= 2 * sd; }  // else one row is too loud to share its noise with the others
 };
 // Throws BadInput where no row has two seeds.
 Pooled pool(std::span<const Summary> rows);
