@@ -37,7 +37,6 @@ void read_head(const Node& root, const SpecFile& file, Exhibit& out) {
   figure.read("x", def.figure_x);
   figure.reject_unread_keys();
   def.layout = "rows";
-  if (double sd = 0; root.has("sd_guess")) root.read("sd_guess", sd, spec::above(0.0)), out.sd_guess = sd;
   const Node limits = root.child("limits");
   out.max_runs = 400;
   limits.read("max_runs", out.max_runs, spec::range(1, 1'000'000));
@@ -132,6 +131,10 @@ std::vector<RowSpec> read_parts(const Node& root, const ChosenVariant& variant, 
   def.deviations = read_deviations(root);
   def.deviations.insert(def.deviations.end(), variant.deviations.begin(), variant.deviations.end());
   def.metrics = read_metrics(root);
+  const Node guesses = root.child("sd_guess");
+  for (const auto& metric : def.metrics)
+    if (guesses.has(metric.id)) guesses.read(metric.id, out.sd_guess[metric.id], spec::above(0.0));
+  guesses.reject_unread_keys();
   auto rows = read_rows(root, def.metrics, options.variant.scale);
   if (options.ablation) keep_base_row(options.ablation->base, root, rows, sweeps);
   for (auto& sweep : sweeps)

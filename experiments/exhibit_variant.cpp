@@ -23,7 +23,7 @@ struct Block {
 
 Block read_block(const spec::Node& node) {
   Block block;
-  for (const char* key : {"config", "seeds", "limits"}) node.raw(key);
+  for (const char* key : {"config", "seeds", "limits", "sd_guess"}) node.raw(key);
   block.deviations = read_deviations(node);
   node.read("fidelity", block.fidelity, spec::one_of({"SMOKE", "PROXY", "REDUCED", "FULL"}));
   node.reject_unread_keys();

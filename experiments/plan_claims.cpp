@@ -60,10 +60,6 @@ std::optional<Noise> measured_pair(const History& history, const ClaimDef& claim
   return Noise{summary.sd, static_cast<double>(summary.n - 1), fmt::format("the differences of {} seeds", summary.n)};
 }
 
-int64_t computed_rows(const Exhibit& exhibit) {
-  return std::count_if(exhibit.def.rows.begin(), exhibit.def.rows.end(), [](const auto& r) { return r.role != "reported"; });
-}
-
 // The sd of a difference of two rows, from what rows and seeds leave over in the whole table.
 std::optional<Noise> measured_blocks(const History& history, const std::string& metric) {
   const auto noise = results_db::blocks(history.cells, metric);
@@ -80,7 +76,7 @@ Noise noise_of(const Exhibit& exhibit, const History& history, const ClaimDef& c
   const auto floor = std::find_if(history.noise.begin(), history.noise.end(), [&](const auto& n) { return n.metric == claim.metric && n.sd > 0; });
   Noise out;
   if (floor != history.noise.end()) out = {floor->sd, floor->df, "the noise floor of row " + floor->row};
-  else if (exhibit.sd_guess) out = {*exhibit.sd_guess, 0, "sd_guess"};
+  else if (const auto guess = exhibit.sd_guess.find(claim.metric); guess != exhibit.sd_guess.end()) return {guess->second, 0, "sd_guess of the spec"};
   if (paired) out.sd = statistics::paired_sd(out.sd, kAssumedCorrelation);
   if (paired && !out.source.empty()) out.source += fmt::format(", seeds taken to correlate by {}", kAssumedCorrelation);
   return out;
@@ -88,7 +84,7 @@ Noise noise_of(const Exhibit& exhibit, const History& history, const ClaimDef& c
 
 Design design_of(const Exhibit& exhibit, double sd) {
   const auto n = static_cast<int64_t>(exhibit.def.seeds.size());
-  const auto rows = computed_rows(exhibit);
+  const auto rows = std::count_if(exhibit.def.rows.begin(), exhibit.def.rows.end(), [](const auto& r) { return r.role != "reported"; });
   if (exhibit.def.comparison == "paired_seed") return statistics::paired_design(sd, n);
   if (exhibit.def.comparison == "seeds_as_blocks") return statistics::blocks_design(sd, n, rows);
   if (exhibit.def.comparison == "pooled_table") return statistics::pooled_design(sd, n, n, static_cast<double>(rows * (n - 1)), rows);

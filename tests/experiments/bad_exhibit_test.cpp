@@ -25,6 +25,7 @@ const Case kCases[] = {
     {"metric_without_direction", "version = 1, direction = \"higher\", split = \"test\", selection = \"last\" },\n",
      "version = 1, split = \"test\", selection = \"last\" },\n"},
     {"metric_of_no_task", "task = \"vqa\"", "task = \"vqaa\""},
+    {"guess_of_no_metric", "figure = {", "sd_guess = { tr_r2 = 1.0 }\nfigure = {"},
     {"row_twice", "{ key = \"tuned_only\"", "{ key = \"r15\""},
     {"role", "role = \"anchor\"", "role = \"ancor\""},
     {"paper_of_no_metric", "vqa_acc = \"77.65\"", "vqa_ac = \"77.65\""},

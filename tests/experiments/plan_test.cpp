@@ -141,6 +141,15 @@ TEST_F(PlanTest, WithoutNoiseTheEffectIsInSdUnits) {
   EXPECT_EQ(best.sd_source, "");
 }
 
+TEST_F(PlanTest, AGuessSpeaksUntilNoiseIsMeasured) {
+  load(replace(kTable, "seeds = { default = [0, 1] }\nfigure", "sd_guess = { tr_r1 = 0.2 }\nseeds = { default = [0, 1, 2] }\nfigure"));
+  EXPECT_EQ(claim("best.tr_r1").sd_source, "sd_guess of the spec");
+  EXPECT_NEAR(*claim("best.tr_r1").mde, 0.2 * 2.30, 0.006);  // of the differences: paired, three seeds
+  EXPECT_EQ(claim("best.vqa_acc").sd_source, "");
+  history.noise = {{"tr_r1", "test", 2.0, 2, "r30"}};
+  EXPECT_EQ(claim("best.tr_r1").sd_source, "the noise floor of row r30, seeds taken to correlate by 0.5");
+}
+
 TEST_F(PlanTest, AnUnpairedTableUsesWelch) {
   load(replace(replace(kTable, "seeds = { default = [0, 1] }\nfigure", "seeds = { default = [0, 1, 2] }\nfigure"), "paired_seed", "welch"));
   EXPECT_NEAR(*claim("best.tr_r1").mde, 2.71, 0.03);
