@@ -52,7 +52,7 @@ struct Exhibit {
   std::vector<RunnableRow> rows;             // every row that is run; of an ad hoc exhibit only the chosen ones, overrides applied
   std::vector<std::string> chosen;           // rows=...: keys of the rows to run now
   std::vector<int64_t> seeds;                // to run now; those outside def.seeds are ad hoc
-  std::map<std::string, double> sd_guess;    // metric -> sd over seeds to plan with while none was measured: of a row; of a difference where seeds pair
+  std::map<std::string, double> sd_guess;    // metric -> seed sd to plan with while none was measured (of differences, where seeds pair)
   int64_t max_runs = 0;
   bool adhoc = false;                        // the configuration differs from the spec's: never feeds a verdict
 };

@@ -117,9 +117,7 @@ std::string Scores::not_comparable(std::span<const std::string> rows, const std:
   return fmt::format("{}", fmt::join(out, "; "));
 }
 
-statistics::Row Scores::seeds(const std::string& row_key, const std::string& metric_id) const {
-  return row_of(cell(row_key, metric_id));
-}
+statistics::Row Scores::seeds(const std::string& row_key, const std::string& metric_id) const { return row_of(cell(row_key, metric_id)); }
 statistics::Summary Scores::summary(const std::string& row_key, const std::string& metric_id) const {
   return statistics::summarize(seeds(row_key, metric_id));
 }

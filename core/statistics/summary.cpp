@@ -69,8 +69,8 @@ Pooled pool_blocks(std::span<const Row> rows) {
   const auto S = static_cast<double>(seed_mean.size());
   for (const Row& row : rows)
     if (row.scores.size() != seed_mean.size())
-      throw BadInput(
-          fmt::format("seeds as blocks: row {} has {} of {} seeds; plan the same seeds for every row", row.name, row.scores.size(), seed_mean.size()));
+      throw BadInput(fmt::format("seeds as blocks: row {} has {} of {} seeds; plan the same seeds for every row", row.name, row.scores.size(),
+                                 seed_mean.size()));
   if (S < 2 || R < 2) throw BadInput("seeds as blocks: two rows with two seeds each are needed to see the noise");
   const double df = (R - 1) * (S - 1);
   double squares = 0.0, most = 0.0;

@@ -111,10 +111,12 @@ TEST_F(Open, TheFifthMigrationKeepsTheComparisonAndAllThatHangsOnAnExhibit) {
   {
     const Database db(file_, Database::Mode::kReadWrite);
     migrate(db, 4);
-    db.execute("PRAGMA foreign_keys=ON;"
-               "INSERT INTO spec VALUES(1, 'a.toml', 'h', 'text', 1);"
-               "INSERT INTO exhibit VALUES(1, 'demo/table-1', 'micro', 'world', 'cpu', 'demo', 'table', 't', 'l', 'PROXY', 'paired_seed', '', 'rows', '[0]', 1, 'h', '[]');"
-               "INSERT INTO row_def VALUES(1, 1, 'a', 'A', 0, 'row', NULL, '{}', 'h')");
+    db.execute(
+        "PRAGMA foreign_keys=ON;"
+        "INSERT INTO spec VALUES(1, 'a.toml', 'h', 'text', 1);"
+        "INSERT INTO exhibit VALUES(1, 'demo/table-1', 'micro', 'world', 'cpu', 'demo', 'table', 't', 'l', 'PROXY', 'paired_seed', '', 'rows', "
+        "'[0]', 1, 'h', '[]');"
+        "INSERT INTO row_def VALUES(1, 1, 'a', 'A', 0, 'row', NULL, '{}', 'h')");
     EXPECT_NE(message([&] { db.execute("UPDATE exhibit SET comparison = 'seeds_as_blocks'"); }), "no error");
   }
   Store::open(file_);

@@ -78,7 +78,8 @@ TEST(Power, ConfirmedIsTakenOutOfContradicted) {
 }
 
 TEST(Power, SeedsNeededIsTheFirstThatReaches) {
-  for (const Design& d : {welch_design(1, 3, 3), pooled_design(1, 3, 3, 12, 6), paired_design(paired_sd(1, .5), 3), blocks_design(paired_sd(1, .5), 3, 6), borrowed_design(.2, 5, 1, 1)})
+  for (const Design& d : {welch_design(1, 3, 3), pooled_design(1, 3, 3, 12, 6), paired_design(paired_sd(1, .5), 3),
+                          blocks_design(paired_sd(1, .5), 3, 6), borrowed_design(.2, 5, 1, 1)})
     for (const double gap : {.5, 1.3, 3.0}) {
       const auto n = seeds_needed(d, gap);
       ASSERT_TRUE(n.has_value());
