@@ -11,6 +11,7 @@ namespace vlp::plots {
 namespace {
 
 using results_db::Cell;
+using statistics::SdMode;
 
 Interval around(double mean, double se, double df, double tail) {
   const double t = statistics::t_upper_quantile(tail, df);
@@ -26,24 +27,9 @@ std::vector<double> differences(const Cell& a, const Cell& b) {
   return out;
 }
 
-// `noise`: of the whole table with seeds as blocks, else the spread of the differences themselves is the noise.
-Interval paired(const std::vector<double>& d, const std::optional<statistics::Pooled>& noise) {
-  const auto n = static_cast<double>(d.size());
-  double mean = 0, squares = 0;
-  for (const double x : d) mean += x / n;
-  if (noise && noise->believable()) return around(mean, noise->sd * std::sqrt(2 / n), noise->df, 0.05);
-  for (const double x : d) squares += (x - mean) * (x - mean);
-  if (d.size() < 2) return {mean, {}, {}};
-  return around(mean, std::sqrt(squares / (n - 1) / n), n - 1, 0.05);
-}
-
-Interval welch(const Cell& a, const Cell& b) {
-  const double d = a.mean - b.mean;
-  if (a.n < 2 || b.n < 2) return {d, {}, {}};
-  const auto na = static_cast<double>(a.n), nb = static_cast<double>(b.n);
-  const double va = a.sd * a.sd / na, vb = b.sd * b.sd / nb;
-  if (va + vb == 0) return {d, d, d};
-  return around(d, std::sqrt(va + vb), (va + vb) * (va + vb) / (va * va / (na - 1) + vb * vb / (nb - 1)), 0.05);
+Interval between(const Cell& a, const Cell& b, const statistics::Comparison& how) {
+  const auto gap = statistics::compare(results_db::row_of(a), results_db::row_of(b), statistics::Direction::kHigher, how);
+  return around(gap.d, gap.se, gap.df, 0.05);
 }
 
 }  // namespace
@@ -69,14 +55,17 @@ std::optional<Interval> change(const ExhibitView& view, std::string_view row, st
   if (row == reference) return Interval{0.0, {}, {}};
   if (view.def.pairs_seeds()) {
     const auto d = differences(*a, *b);
+    if (d.empty()) return std::nullopt;
+    if (d.size() == 1) return Interval{d[0], {}, {}};
     const auto noise = view.def.comparison == "seeds_as_blocks" ? results_db::blocks(view.cells, std::string(metric)) : std::nullopt;
-    return d.empty() ? std::nullopt : std::optional(paired(d, noise));
+    return between(*a, *b, {.mode = noise ? SdMode::kSeedsAsBlocks : SdMode::kPairedSeed, .pooled = noise, .anchor = {}});
   }
   if (view.def.comparison == "pooled_table")
     for (const auto& c : view.table.columns)
       if (c.metric == metric && c.df > 0)
         return around(a->mean - b->mean, c.s_pooled * std::sqrt(1.0 / static_cast<double>(a->n) + 1.0 / static_cast<double>(b->n)), c.df, 0.05);
-  return welch(*a, *b);
+  if (a->n < 2 || b->n < 2) return Interval{a->mean - b->mean, {}, {}};
+  return between(*a, *b, {});
 }
 
 }  // namespace vlp::plots

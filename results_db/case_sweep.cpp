@@ -35,7 +35,7 @@ void effect_case(const Scores& scores, const ClaimDef& claim, Case& c) {
   const auto gap = statistics::factorial_effect(rows, claim.shape, scores.direction(claim.metric), blocks);
   note(c, gap.note);
   describe(c.verdict, gap);
-  if (blocks) c.verdict.sd_mode = "seeds_as_blocks";
+  if (blocks) c.verdict.sd_mode = statistics::name(statistics::SdMode::kSeedsAsBlocks);
   set_tier(scores, claim, scores.tier(claim.rows, claim.metric), c);
   c.claim.evidence = statistics::pair_evidence(gap, *c.verdict.margin);
   c.parts.push_back({.gap = gap, .target = *claim.expected});

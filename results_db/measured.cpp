@@ -47,15 +47,15 @@ std::optional<double> item_scale(const std::vector<ItemScore>& items, double sco
   return std::nullopt;
 }
 
+std::string seed_tier(int64_t n) { return n >= 3 ? "METHOD" : n == 2 ? "PILOT" : "BORROWED"; }
+
+}  // namespace
+
 statistics::Row row_of(const Cell& cell) {
   statistics::Row out{cell.row, {}};
   for (const SeedScore& s : cell.seeds) out.scores.push_back({s.seed, s.value});
   return out;
 }
-
-std::string seed_tier(int64_t n) { return n >= 3 ? "METHOD" : n == 2 ? "PILOT" : "BORROWED"; }
-
-}  // namespace
 
 std::optional<statistics::Pooled> blocks(std::span<const Cell> cells, const std::string& metric) {
   std::vector<statistics::Row> rows;
@@ -68,8 +68,7 @@ std::optional<statistics::Pooled> blocks(std::span<const Cell> cells, const std:
   return rows.size() < 2 || rows[0].scores.size() < 2 ? std::nullopt : std::optional(statistics::pool_blocks(rows));
 }
 
-Scores::Scores(const Reader& db, const ExhibitKey& key) : db_(db), def_(db.exhibit(key)) {
-  cells_ = db.cells(key);
+Scores::Scores(const Reader& db, const ExhibitKey& key) : db_(db), def_(db.exhibit(key)), cells_(db.cells(key)) {
   for (const Cell& cell : cells_)
     for (size_t i = 1; i < cell.seeds.size(); ++i)
       if (cell.seeds[i].seed == cell.seeds[i - 1].seed)
@@ -88,7 +87,8 @@ const RowDef& Scores::row(const std::string& key) const {
   return *r;
 }
 const Cell& Scores::cell(const std::string& row_key, const std::string& metric_id) const {
-  const auto found = std::ranges::find_if(cells_, [&](const Cell& c) { return c.row == row(row_key).key && c.metric == metric(metric_id).id; });
+  row(row_key), metric(metric_id);  // BadInput for one that the exhibit has not
+  const auto found = std::ranges::find_if(cells_, [&](const Cell& c) { return c.row == row_key && c.metric == metric_id; });
   if (found == cells_.end()) throw InternalFault(fmt::format("{}: no cell of row {} and metric {}", def_.key.id, row_key, metric_id));
   return *found;
 }

@@ -19,6 +19,8 @@ struct Measured {
   std::string problem;  // set where `gap` is not
 };
 
+statistics::Row row_of(const Cell& cell);
+
 // What rows and seeds leave over (statistics::pool_blocks) in those rows of a metric that have every planned seed, over the seeds that all of them
 // have; nothing below two such rows and seeds.
 std::optional<statistics::Pooled> blocks(std::span<const Cell> cells, const std::string& metric);
